@@ -1,0 +1,133 @@
+#[allow(unused_qualifications, clippy::absolute_paths)]
+const _: () = {
+    #[doc(hidden)]
+    pub struct UserColumns {
+        pub id: ::forest::Column<User, i64>,
+        pub company_id: ::forest::Column<User, Option<i64>>,
+        pub works_for: ::forest::Column<User, i64>,
+    }
+    #[automatically_derived]
+    impl ::forest::__private::Declared for User {
+        type Key = i64;
+        type Columns = UserColumns;
+        const NAME: &'static str = "user";
+        const COLUMNS: UserColumns = UserColumns {
+            id: ::forest::Column::new(0usize, "id"),
+            company_id: ::forest::Column::new(1usize, "company_id"),
+            works_for: ::forest::Column::new(2usize, "works_for"),
+        };
+        const META: &'static ::forest::schema::CollectionMeta = &::forest::schema::CollectionMeta {
+            rust_name: "User",
+            name: "user",
+            table: "user",
+            description: ::core::option::Option::None,
+            columns: &[
+                ::forest::schema::ColumnMeta {
+                    field: "id",
+                    name: "id",
+                    column: "id",
+                    description: ::core::option::Option::None,
+                    column_type: <i64 as ::forest::ForestType>::COLUMN,
+                    nullable: <i64 as ::forest::ForestType>::NULLABLE,
+                    enum_values: <i64 as ::forest::ForestType>::ENUM_VALUES,
+                    primary_key: true,
+                    read_only: ::core::option::Option::None,
+                    default: ::core::option::Option::None,
+                    validations: &[],
+                },
+                ::forest::schema::ColumnMeta {
+                    field: "company_id",
+                    name: "company_id",
+                    column: "company_id",
+                    description: ::core::option::Option::None,
+                    column_type: <Option<i64> as ::forest::ForestType>::COLUMN,
+                    nullable: <Option<i64> as ::forest::ForestType>::NULLABLE,
+                    enum_values: <Option<i64> as ::forest::ForestType>::ENUM_VALUES,
+                    primary_key: false,
+                    read_only: ::core::option::Option::None,
+                    default: ::core::option::Option::None,
+                    validations: &[],
+                },
+                ::forest::schema::ColumnMeta {
+                    field: "works_for",
+                    name: "works_for",
+                    column: "works_for",
+                    description: ::core::option::Option::None,
+                    column_type: <i64 as ::forest::ForestType>::COLUMN,
+                    nullable: <i64 as ::forest::ForestType>::NULLABLE,
+                    enum_values: <i64 as ::forest::ForestType>::ENUM_VALUES,
+                    primary_key: false,
+                    read_only: ::core::option::Option::None,
+                    default: ::core::option::Option::None,
+                    validations: &[],
+                },
+            ],
+            relations: &[
+                ::forest::schema::RelationMeta {
+                    name: "company",
+                    target: <Company as ::forest::Collection>::NAME,
+                    target_type: ::core::stringify!(Company),
+                    kind: ::forest::schema::RelationKind::BelongsTo {
+                        foreign_key: <User as ::forest::Collection>::COLUMNS
+                            .company_id
+                            .name(),
+                    },
+                },
+                ::forest::schema::RelationMeta {
+                    name: "employer",
+                    target: <Company as ::forest::Collection>::NAME,
+                    target_type: ::core::stringify!(Company),
+                    kind: ::forest::schema::RelationKind::BelongsTo {
+                        foreign_key: <User as ::forest::Collection>::COLUMNS
+                            .works_for
+                            .name(),
+                    },
+                },
+            ],
+        };
+        const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = {
+            use ::forest::__private::NoSmart as _;
+            ::forest::__private::Probe::<User>::ACTIONS
+        };
+        const FIELDS: &'static [::forest::schema::ComputedMeta] = {
+            use ::forest::__private::NoSmart as _;
+            ::forest::__private::Probe::<User>::FIELDS
+        };
+        fn from_record(
+            __record: &::forest::value::RecordReader<'_>,
+        ) -> ::core::result::Result<Self, ::forest::value::ReadError> {
+            ::core::result::Result::Ok(Self {
+                id: ::forest::__private::read(
+                    __record,
+                    <User as ::forest::Collection>::COLUMNS.id,
+                    <i64 as ::forest::ForestType>::from_cell,
+                )?,
+                company_id: ::forest::__private::read(
+                    __record,
+                    <User as ::forest::Collection>::COLUMNS.company_id,
+                    <Option<i64> as ::forest::ForestType>::from_cell,
+                )?,
+                works_for: ::forest::__private::read(
+                    __record,
+                    <User as ::forest::Collection>::COLUMNS.works_for,
+                    <i64 as ::forest::ForestType>::from_cell,
+                )?,
+            })
+        }
+    }
+    const _: fn(&User) = |__this| {
+        let _ = &__this.id;
+        let _ = &__this.company_id;
+        let _ = &__this.works_for;
+    };
+    const _: fn() = || {
+        let _ = <Option<
+            i64,
+        > as ::forest::schema::ForeignKey<
+            <Company as ::forest::Collection>::Key,
+        >>::check::<User>;
+        let _ = <i64 as ::forest::schema::ForeignKey<
+            <Company as ::forest::Collection>::Key,
+        >>::check::<User>;
+    };
+};

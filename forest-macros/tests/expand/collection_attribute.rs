@@ -1,0 +1,8 @@
+#[derive(::forest::__private::Collection)]
+#[forest(name = "users")]
+/// People.
+#[derive(Debug)]
+pub struct User {
+    #[forest(primary_key)]
+    pub user_id: i64,
+}

@@ -1,0 +1,36 @@
+::core::compile_error! {
+    "`#[collection]` goes on a struct with named fields; `Status` is an enum"
+}
+#[allow(unused_qualifications, clippy::absolute_paths)]
+const _: () = {
+    #[doc(hidden)]
+    pub struct StatusColumns {}
+    #[automatically_derived]
+    impl ::forest::__private::Declared for Status {
+        type Key = i64;
+        type Columns = StatusColumns;
+        const NAME: &'static str = "status";
+        const COLUMNS: StatusColumns = StatusColumns {};
+        const META: &'static ::forest::schema::CollectionMeta = &::forest::schema::CollectionMeta {
+            rust_name: "Status",
+            name: "status",
+            table: "status",
+            description: ::core::option::Option::None,
+            columns: &[],
+            relations: &[],
+        };
+        const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = {
+            use ::forest::__private::NoSmart as _;
+            ::forest::__private::Probe::<Status>::ACTIONS
+        };
+        const FIELDS: &'static [::forest::schema::ComputedMeta] = {
+            use ::forest::__private::NoSmart as _;
+            ::forest::__private::Probe::<Status>::FIELDS
+        };
+        fn from_record(
+            __record: &::forest::value::RecordReader<'_>,
+        ) -> ::core::result::Result<Self, ::forest::value::ReadError> {
+            ::core::unreachable!()
+        }
+    }
+};
