@@ -1,0 +1,1 @@
+//! `#[collection]` beside the derives of ORMs: see `tests/`.

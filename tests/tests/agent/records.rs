@@ -1,0 +1,291 @@
+//! Lists, counts and single records.
+
+use actix_web::{App, http::Method, test};
+use forest::Dialect;
+use serde_json::{Value, json};
+
+use crate::shop::{AUTH_SECRET, Shop, signed, token};
+
+fn modern() -> Shop {
+    Shop::new(Dialect::Modern)
+}
+
+#[actix_web::test]
+async fn a_list_is_json_api() {
+    let answer =
+        modern().get("/forest/users?timezone=Europe/Paris&page[size]=2&page[number]=1&sort=id").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.headers.get("content-type").unwrap(), "application/json; charset=utf-8");
+    assert!(answer.headers.contains_key("x-forest-correlation-id"));
+    assert_eq!(
+        answer.json(),
+        json!({
+            "jsonapi": { "version": "1.0" },
+            "data": [
+                {
+                    "type": "users", "id": "1",
+                    "attributes": {
+                        "id": 1, "email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace",
+                        "plan": "pro", "active": true, "createdAt": "2024-01-02T03:04:05.000Z", "company_id": 1,
+                        "fullName": "Ada Lovelace",
+                    },
+                    "relationships": { "company": { "data": { "type": "companies", "id": "1" } } },
+                },
+                {
+                    "type": "users", "id": "2",
+                    "attributes": {
+                        "id": 2, "email": "bob_b@example.com", "first_name": "Bob", "last_name": null,
+                        "plan": "free", "active": false, "createdAt": "2024-02-02T03:04:05.678Z", "company_id": null,
+                        "fullName": "Bob",
+                    },
+                    "relationships": { "company": { "data": null } },
+                },
+            ],
+        })
+    );
+}
+
+#[actix_web::test]
+async fn a_legacy_list_has_links_and_no_foreign_key() {
+    let answer = Shop::new(Dialect::Legacy).get("/forest/users?page[size]=1&sort=id").await;
+    let document = answer.json();
+    assert_eq!(document.get("jsonapi"), None);
+    assert_eq!(document["data"][0]["attributes"].get("company_id"), None);
+    assert_eq!(
+        document["data"][0]["relationships"]["company"],
+        json!({
+            "data": { "type": "companies", "id": "1" },
+            "links": { "related": { "href": "/forest/users/1/relationships/company" } },
+        })
+    );
+}
+
+#[actix_web::test]
+async fn a_relation_to_many_is_a_link() {
+    let answer = modern().get("/forest/companies/1?timezone=UTC").await;
+    assert_eq!(
+        answer.json()["data"],
+        json!({
+            "type": "companies", "id": "1",
+            "attributes": { "id": 1, "name": "Acme \"Inc.\"" },
+            "relationships": { "users": { "links": { "related": { "href": "/forest/companies/1/relationships/users" } } } },
+        })
+    );
+}
+
+#[actix_web::test]
+async fn only_the_fields_that_were_asked_for_are_read_and_the_key() {
+    let answer = modern().get("/forest/users?timezone=UTC&fields[users]=fullName&sort=id&page[size]=1").await;
+    assert_eq!(answer.json()["data"][0]["attributes"], json!({ "id": 1, "fullName": "Ada Lovelace" }));
+    // Repeated parameters are one list, and brackets may be encoded.
+    let answer = modern()
+        .get("/forest/users?timezone=UTC&fields%5Busers%5D=email&fields[users]=company&sort=id&page[size]=1")
+        .await;
+    let record = &answer.json()["data"][0];
+    assert_eq!(record["attributes"], json!({ "id": 1, "email": "ada@example.com" }));
+    assert_eq!(record["relationships"]["company"]["data"]["id"], "1");
+}
+
+#[actix_web::test]
+async fn a_list_is_sorted_and_paged() {
+    for (query, ids) in [
+        ("sort=id", vec![1, 2, 3, 4]),
+        ("sort=-id", vec![4, 3, 2, 1]),
+        ("sort=createdAt", vec![3, 1, 2, 4]),
+        ("sort=-plan,-id", vec![4, 1, 3, 2]),
+        ("sort=plan", vec![2, 3, 1, 4]),
+        ("sort=id&page[size]=3&page[number]=2", vec![4]),
+        ("sort=id&page[size]=3&page[number]=3", vec![]),
+        ("page[size]=10000&page[number]=18446744073709551615", vec![]),
+        ("", vec![1, 2, 3, 4]),
+    ] {
+        let answer = modern().get(&format!("/forest/users?timezone=UTC&{query}")).await;
+        assert_eq!(answer.column("id"), ids.into_iter().map(Value::from).collect::<Vec<_>>(), "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn a_search_finds_words_in_any_column() {
+    for (search, ids) in [
+        ("ada@example.com", vec![1]),
+        ("ADA", vec![1]),
+        ("example.com", vec![1, 2, 4]),
+        ("ada lovelace", vec![1]),
+        ("lovelace example.org", vec![]),
+        // `_` and `%` are letters here, not patterns.
+        ("bob_b", vec![2]),
+        ("100%", vec![3]),
+        ("%", vec![3]),
+        ("\\", vec![]),
+        ("O'Hara", vec![4]),
+        ("free", vec![2, 3]),
+        ("3", vec![3]),
+        ("Cléo", vec![3]),
+        ("' OR 1=1 --", vec![]),
+        ("   ", vec![1, 2, 3, 4]),
+    ] {
+        let encoded: String = url::form_urlencoded::byte_serialize(search.as_bytes()).collect();
+        let shop = modern();
+        let answer = shop.get(&format!("/forest/users?timezone=UTC&sort=id&search={encoded}")).await;
+        assert_eq!(answer.column("id"), ids.iter().copied().map(Value::from).collect::<Vec<_>>(), "{search}");
+        let count = shop.get(&format!("/forest/users/count?timezone=UTC&search={encoded}")).await;
+        assert_eq!(count.body, format!("{{\"count\":{}}}", ids.len()), "{search}");
+    }
+}
+
+#[actix_web::test]
+async fn one_record_is_found_by_its_key() {
+    let answer = modern().get("/forest/users/3?timezone=UTC&fields[users]=email,createdAt").await;
+    assert_eq!(
+        answer.json()["data"]["attributes"],
+        json!({ "id": 3, "email": "cleo@example.org", "createdAt": "2024-01-01T01:30:00.000Z" })
+    );
+    let answer = modern().get("/forest/reads/1%7Ccart?timezone=UTC").await;
+    assert_eq!(answer.json()["data"]["id"], "1|cart");
+    assert_eq!(
+        answer.json()["data"]["attributes"],
+        json!({ "user_id": 1, "page": "cart", "count": 1, "rarely": 100 })
+    );
+}
+
+#[actix_web::test]
+async fn a_computed_field_that_panics_fails_its_request_and_no_other() {
+    let shop = modern();
+    let agent = shop.builder().build().unwrap();
+    let service = test::init_service(App::new().service(agent)).await;
+    let ask = async |path: &str| {
+        let bearer = format!("Bearer {}", token(&json!({})));
+        let request =
+            test::TestRequest::get().uri(path).append_header(("Authorization", bearer)).to_request();
+        test::call_service(&service, request).await.status().as_u16()
+    };
+    for _ in 0..5 {
+        assert_eq!(ask("/forest/reads?timezone=UTC").await, 500);
+    }
+    assert_eq!(ask("/forest/reads?timezone=UTC&fields[reads]=count").await, 200);
+    assert_eq!(ask("/forest/reads/1%7Chome?timezone=UTC").await, 200);
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_404() {
+    for path in [
+        "/forest/users/999?timezone=UTC",
+        "/forest/reads/1%7Cnowhere?timezone=UTC",
+        "/forest/nobody?timezone=UTC",
+        "/forest/Users?timezone=UTC",
+        "/forest/users/1/relationships/none?timezone=UTC",
+        "/forest/actions/impersonate",
+    ] {
+        modern().get(path).await.refused(404);
+    }
+}
+
+#[actix_web::test]
+async fn nonsense_is_400_and_says_what_is_wrong() {
+    for (path, text) in [
+        ("/forest/users", "Missing timezone"),
+        ("/forest/users?timezone=Mars/Base", "Invalid timezone"),
+        ("/forest/users/1", "Missing timezone"),
+        ("/forest/users/count", "Missing timezone"),
+        ("/forest/users/one?timezone=UTC", "Number in `id`"),
+        ("/forest/reads/1?timezone=UTC", "2 parts"),
+        ("/forest/reads/1%7Ca%7Cb?timezone=UTC", "2 parts"),
+        ("/forest/users?timezone=UTC&sort=nothing", "no column \"nothing\""),
+        ("/forest/users?timezone=UTC&sort=password_hash", "no column \"password_hash\""),
+        ("/forest/users?timezone=UTC&fields[users]=password_hash", "no field \"password_hash\""),
+        ("/forest/users?timezone=UTC&fields[users]=id,%20email", "no field \" email\""),
+        ("/forest/companies?timezone=UTC&fields[companies]=users", "not held by its records"),
+        ("/forest/users?timezone=UTC&page[size]=0", "page[size]"),
+        ("/forest/users?timezone=UTC&page[size]=many", "page[size]"),
+        ("/forest/users?timezone=UTC&page[number]=-1", "page[number]"),
+        ("/forest/users?timezone=UTC&page[number]=99999999999999999999", "page[number]"),
+        ("/forest/users?timezone=UTC&page[size]=10001", "at most 10000"),
+        ("/forest/users?timezone=UTC&filters=%7B%7D", "`filters`"),
+        ("/forest/users/count?timezone=UTC&segment=VIP", "`segment`"),
+    ] {
+        let detail = modern().get(path).await.refused(400);
+        assert!(detail.contains(text), "{path}: {detail}");
+    }
+}
+
+#[actix_web::test]
+async fn the_same_answers_again_and_again() {
+    let shop = modern();
+    let path = "/forest/users?timezone=UTC&sort=-plan&search=example";
+    assert_eq!(shop.get(path).await.body, shop.get(path).await.body);
+}
+
+#[actix_web::test]
+async fn health_is_public() {
+    for path in ["/forest", "/forest/", "/forest/healthcheck"] {
+        let answer = modern().ask(Method::GET, path, &[], None).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.body.as_str()),
+            (200, r#"{"error":null,"message":"Agent is running"}"#)
+        );
+    }
+}
+
+#[actix_web::test]
+async fn everything_else_needs_a_session() {
+    let shop = modern();
+    for path in [
+        "/forest/users?timezone=UTC",
+        "/forest/users/1",
+        "/forest/nobody",
+        "/forest/actions/impersonate",
+        "/forest/x/y/z",
+    ] {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            let answer = shop.ask(method, path, &[], None).await;
+            assert_eq!(answer.refused(401), "Authentication Error");
+            assert_eq!(answer.json()["errors"][0]["name"], "UnauthorizedError");
+        }
+    }
+    let answer = Shop::new(Dialect::Legacy).ask(Method::GET, "/forest/users", &[], None).await;
+    assert_eq!(
+        answer.body,
+        r#"{"errors":[{"status":401,"detail":"Forest cannot authenticate the user for this request.","name":"Unauthorized"}]}"#
+    );
+}
+
+#[actix_web::test]
+async fn the_session_is_in_the_header_or_in_the_cookie() {
+    use jsonwebtoken::Algorithm::{HS256, HS512};
+    let shop = modern();
+    let good = token(&json!({}));
+    let path = "/forest/users/1?timezone=UTC";
+    let bearer = |token: &str| format!("Bearer {token}");
+    let cookie = |token: &str| format!("forest_session_token={token}");
+    for (headers, status) in [
+        (vec![("Authorization", bearer(&good))], 200),
+        (vec![("Authorization", format!("bEARER {good}"))], 200),
+        (vec![("Cookie", cookie(&good))], 200),
+        (vec![("Authorization", bearer(&good)), ("Cookie", cookie("bad"))], 200),
+        (vec![("Authorization", bearer("bad")), ("Cookie", cookie(&good))], 401),
+        (vec![("Authorization", good.clone())], 401),
+        (vec![("Authorization", format!("Bearer {good} x"))], 401),
+        (vec![("Authorization", format!("Basic {good}"))], 401),
+        (vec![("Authorization", bearer(&token(&json!({ "exp": 1_000_000_000 }))))], 401),
+        (vec![("Authorization", bearer(&token(&json!({ "exp": null }))))], 401),
+        (vec![("Authorization", bearer(&token(&json!({ "id": null }))))], 401),
+        (vec![("Authorization", bearer(&signed(&json!({}), HS512, AUTH_SECRET)))], 401),
+        (
+            vec![("Authorization", bearer(&signed(&json!({}), HS256, "another secret of 32 characters!")))],
+            401,
+        ),
+    ] {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = shop.ask(Method::GET, path, &headers, None).await;
+        assert_eq!(answer.status.as_u16(), status, "{headers:?}");
+    }
+}
+
+#[actix_web::test]
+async fn without_known_permissions_production_refuses() {
+    let shop = modern();
+    shop.builder().build().unwrap();
+    let shop = shop.in_production();
+    shop.get("/forest/users?timezone=UTC").await.refused(403);
+    shop.act("/forest/actions/impersonate", json!({ "ids": ["1"] })).await.refused(403);
+}

@@ -1,0 +1,16 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+#[smart]
+impl User {
+    #[action(global)]
+    #[field]
+    async fn greet() {}
+}
+
+fn main() {}

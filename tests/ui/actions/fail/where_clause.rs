@@ -1,0 +1,19 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+#[smart]
+impl User {
+    #[action(global)]
+    async fn greet()
+    where
+        Self: Sized,
+    {
+    }
+}
+
+fn main() {}

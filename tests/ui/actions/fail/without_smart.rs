@@ -1,0 +1,14 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+impl User {
+    #[action(single)]
+    async fn greet(_: Record<Self>) {}
+}
+
+fn main() {}

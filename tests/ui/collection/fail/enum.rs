@@ -1,0 +1,8 @@
+use forest::collection;
+
+#[collection]
+pub enum Status {
+    New,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use forest::collection;
+
+#[collection]
+pub fn users() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use forest::collection;
+
+#[collection]
+pub struct User<T> {
+    id: T,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use forest::collection;
+
+pub struct User;
+
+#[collection]
+impl User {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use forest::collection;
+
+#[collection(name = )]
+pub struct User {
+    id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use forest::collection;
+
+#[collection]
+pub struct Session {
+    token: String,
+}
+
+fn main() {}

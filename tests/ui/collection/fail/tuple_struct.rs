@@ -1,0 +1,6 @@
+use forest::collection;
+
+#[collection]
+pub struct User(i64, String);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use forest::collection;
+
+#[collection]
+pub struct User;
+
+fn main() {}

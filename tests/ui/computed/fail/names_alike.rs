@@ -1,0 +1,22 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+#[smart]
+impl User {
+    #[field(name = "hello")]
+    fn greeting(first_name: &str) -> String {
+        first_name.to_owned()
+    }
+
+    #[field]
+    fn hello(first_name: &str) -> String {
+        first_name.to_owned()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+#[smart]
+impl User {
+    #[field]
+    fn greeting(first_name: &str) -> impl ToString {
+        first_name.to_owned()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+impl User {
+    #[field]
+    fn greeting(first_name: &str) -> String {
+        first_name.to_owned()
+    }
+}
+
+fn main() {}

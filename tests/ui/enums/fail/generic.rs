@@ -1,0 +1,8 @@
+use forest::ForestEnum;
+
+#[derive(ForestEnum)]
+pub enum Status<const N: usize> {
+    New,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use forest::ForestEnum;
+
+#[derive(ForestEnum)]
+pub struct Status;
+
+fn main() {}

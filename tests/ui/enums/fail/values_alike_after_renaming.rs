@@ -1,0 +1,10 @@
+use forest::ForestEnum;
+
+#[derive(ForestEnum)]
+#[forest(rename_all = "lowercase")]
+pub enum Status {
+    OnHold,
+    Onhold,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use forest::ForestEnum;
+
+#[derive(ForestEnum)]
+pub enum Status {
+    #[forest(name = "")]
+    New,
+}
+
+fn main() {}

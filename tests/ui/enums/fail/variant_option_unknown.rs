@@ -1,0 +1,9 @@
+use forest::ForestEnum;
+
+#[derive(ForestEnum)]
+pub enum Status {
+    #[forest(rename_all = "lowercase")]
+    New,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use forest::collection;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(like = "/^[a-z]+$/q")]
+    email: String,
+}
+
+fn main() {}

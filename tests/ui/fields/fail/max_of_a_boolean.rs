@@ -1,0 +1,10 @@
+use forest::collection;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(max = 2)]
+    active: bool,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use forest::collection;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(present = true)]
+    email: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use forest::collection;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(skip, name = "mail")]
+    email: String,
+}
+
+fn main() {}

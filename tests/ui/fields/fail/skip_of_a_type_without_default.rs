@@ -1,0 +1,12 @@
+use forest::collection;
+
+pub struct Session;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(skip)]
+    session: Session,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use forest::collection;
+
+pub struct Company;
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(belongs_to = Company)]
+    company_id: i64,
+}
+
+fn main() {}

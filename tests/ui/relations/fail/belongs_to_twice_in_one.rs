@@ -1,0 +1,15 @@
+use forest::collection;
+
+#[collection]
+pub struct Company {
+    id: i64,
+}
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(belongs_to(employer = Company, sponsor = Company))]
+    company_id: i64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use forest::collection;
+
+#[collection]
+pub struct Company {
+    id: i64,
+}
+
+#[collection]
+pub struct User {
+    id: i64,
+    #[forest(belongs_to = Company)]
+    company_id: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    id: i64,
+    first_name: String,
+}
+
+#[smart]
+impl User {
+    #[action(global)]
+    async fn greet() {}
+}
+
+#[smart]
+impl User {
+    #[action(global)]
+    async fn part() {}
+}
+
+fn main() {}
