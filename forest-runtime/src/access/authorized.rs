@@ -9,7 +9,7 @@ use crate::{
     caller::Caller,
     collection::CollectionHandle,
     error::{Error, Result},
-    query::{ConditionTree, Select, matching},
+    query::{ConditionTree, Select},
     schema::CollectionRef,
     source::SourceError,
     value::{OwnedRow, Row, Value},
@@ -164,7 +164,7 @@ impl Authorized<Read> {
         state: T,
         each: impl Fn(&mut T, &dyn Row) -> Result<(), SourceError> + Send + 'static,
     ) -> Result<T> {
-        let filter = self.within(Some(matching(self.schema(), vec![key])));
+        let filter = self.within(Some(ConditionTree::keys(vec![key])));
         self.collection.fold(self.collection.select(columns, filter), state, each).await
     }
 }

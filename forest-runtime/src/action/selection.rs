@@ -3,7 +3,7 @@
 use crate::{
     collection::CollectionHandle,
     error::Result,
-    query::{ConditionTree, Direction, Sort, matching, pack_id},
+    query::{ConditionTree, Direction, Sort, pack_id},
     value::{OwnedRow, Value},
 };
 
@@ -31,7 +31,7 @@ impl Selection {
     /// The records with these keys, whole, as far as they still belong to the selection.
     pub(crate) async fn records(&self, keys: Vec<Vec<Value>>) -> Result<Vec<(String, OwnedRow)>> {
         let schema = &self.collection.schema;
-        let filter = ConditionTree::intersect([Some(matching(schema, keys)), self.filter.clone()]);
+        let filter = ConditionTree::intersect([Some(ConditionTree::keys(keys)), self.filter.clone()]);
         let mut select = self.collection.select((0..schema.columns.len()).collect(), filter);
         select.sort = self.by_key();
         let rows = self.collection.rows(select).await?;

@@ -11,6 +11,17 @@ pub enum ConditionTree {
     Or(Vec<ConditionTree>),
     /// One condition on one column.
     Leaf(Condition),
+    /// The primary key is one of several.
+    Keys(Keys),
+}
+
+/// A set of primary keys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keys {
+    /// The values of each key, in the order of the key's columns.
+    pub keys: Vec<Vec<Value>>,
+    /// Whether all records but these are meant.
+    pub excluded: bool,
 }
 
 /// A condition on one column.
@@ -20,7 +31,7 @@ pub struct Condition {
     pub column: usize,
     /// How the column's value compares with `value`.
     pub operator: Operator,
-    /// What it is compared with: a [`Value::List`] for [`Operator::In`] and [`Operator::NotIn`].
+    /// What it is compared with.
     pub value: Value,
 }
 
@@ -30,12 +41,6 @@ pub struct Condition {
 pub enum Operator {
     /// The same value.
     Equal,
-    /// Another value, or none.
-    NotEqual,
-    /// One of several values.
-    In,
-    /// None of several values, or no value.
-    NotIn,
     /// Contains a text, whatever the case of its letters.
     IContains,
 }
@@ -49,31 +54,22 @@ impl ConditionTree {
         Self::Leaf(Condition { column, operator, value })
     }
 
-    /// Both hold; an absent one asks for nothing.
+    /// The records with these primary keys.
+    pub fn keys(keys: Vec<Vec<Value>>) -> Self {
+        Self::Keys(Keys { keys, excluded: false })
+    }
+
+    /// All records but those with these primary keys.
+    pub fn all_but(keys: Vec<Vec<Value>>) -> Self {
+        Self::Keys(Keys { keys, excluded: true })
+    }
+
+    /// All of them hold; an absent one asks for nothing.
     pub fn intersect(conditions: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
         let mut present: Vec<_> = conditions.into_iter().flatten().collect();
         match present.len() {
             0 | 1 => present.pop(),
             _ => Some(Self::And(present)),
-        }
-    }
-
-    /// The records that this condition leaves out.
-    pub fn inverse(self) -> Option<Self> {
-        let all = |trees: Vec<Self>| trees.into_iter().map(Self::inverse).collect::<Option<Vec<_>>>();
-        match self {
-            Self::And(trees) => all(trees).map(Self::Or),
-            Self::Or(trees) => all(trees).map(Self::And),
-            Self::Leaf(Condition { column, operator, value }) => {
-                let operator = match operator {
-                    Operator::Equal => Operator::NotEqual,
-                    Operator::NotEqual => Operator::Equal,
-                    Operator::In => Operator::NotIn,
-                    Operator::NotIn => Operator::In,
-                    Operator::IContains => return None,
-                };
-                Some(Self::leaf(column, operator, value))
-            }
         }
     }
 }

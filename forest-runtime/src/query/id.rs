@@ -1,6 +1,5 @@
 //! Record ids as Forest writes them: the values of the primary key as text, several joined by `|`.
 
-use super::{ConditionTree, Operator};
 use crate::{
     error::{Error, Result},
     schema::CollectionSchema,
@@ -73,25 +72,4 @@ fn key_value(column_type: ColumnType, part: &str) -> Option<Value> {
         ColumnType::Boolean => part.parse().ok().map(Value::Bool),
         _ => Some(Value::Text(part.to_owned())),
     }
-}
-
-/// The condition that exactly the records with these keys fulfil.
-pub fn matching(collection: &CollectionSchema, keys: Vec<Vec<Value>>) -> ConditionTree {
-    if let [column] = collection.primary_key[..] {
-        let mut values: Vec<_> = keys.into_iter().flatten().collect();
-        return match values.len() {
-            0 => ConditionTree::NOTHING,
-            1 => ConditionTree::leaf(column, Operator::Equal, values.swap_remove(0)),
-            _ => ConditionTree::leaf(column, Operator::In, Value::List(values)),
-        };
-    }
-    let record = |key: Vec<Value>| {
-        let parts = collection
-            .primary_key
-            .iter()
-            .zip(key)
-            .map(|(&column, value)| ConditionTree::leaf(column, Operator::Equal, value));
-        ConditionTree::And(parts.collect())
-    };
-    ConditionTree::Or(keys.into_iter().map(record).collect())
 }

@@ -5,7 +5,7 @@ mod id;
 mod search;
 mod select;
 
-pub use condition::{Condition, ConditionTree, Operator};
-pub use id::{matching, pack_id, unpack_id};
+pub use condition::{Condition, ConditionTree, Keys, Operator};
+pub use id::{pack_id, unpack_id};
 pub use search::search_condition;
 pub use select::{Direction, Page, Select, Sort};

@@ -13,7 +13,7 @@ use crate::{
     action::{Call, Context},
     agent::AgentState,
     error::{Error, Result},
-    query::{ConditionTree, matching, search_condition, unpack_id},
+    query::{ConditionTree, search_condition, unpack_id},
     schema::{ActionScope, CollectionSchema},
 };
 
@@ -124,13 +124,13 @@ async fn call(
                 .record(key.clone())
                 .await?
                 .ok_or_else(|| Error::not_found(format!("There is no record {id:?} in `{}`", schema.name)))?;
-            (Some(matching(schema, vec![key])), Some(record))
+            (Some(ConditionTree::keys(vec![key])), Some(record))
         }
         ActionScope::Bulk if all_records => (all_but_excluded(schema, attributes)?, None),
         ActionScope::Bulk if ids.is_empty() => {
             return Err(Error::validation("This action runs on one record or more; none was named"));
         }
-        ActionScope::Bulk => (Some(matching(schema, keys(schema, &ids)?)), None),
+        ActionScope::Bulk => (Some(ConditionTree::keys(keys(schema, &ids)?)), None),
         ActionScope::Global => (None, None),
     };
     Ok(Call { context, selection: authorized.selection(filter), record })
@@ -154,7 +154,8 @@ fn all_but_excluded(schema: &CollectionSchema, attributes: &Attributes) -> Resul
         }
     }
     let excluded = texts("all_records_ids_excluded", attributes.all_records_ids_excluded.as_deref())?;
-    let rest = if excluded.is_empty() { None } else { matching(schema, keys(schema, &excluded)?).inverse() };
+    let rest =
+        if excluded.is_empty() { None } else { Some(ConditionTree::all_but(keys(schema, &excluded)?)) };
     Ok(ConditionTree::intersect([subset, rest]))
 }
 

@@ -12,7 +12,7 @@ mod meta;
 mod order;
 mod reference;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod slug;
 
 pub use collection::{Collection, Column, ForeignKey};

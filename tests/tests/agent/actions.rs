@@ -131,6 +131,13 @@ async fn a_hundred_thousand_ids_are_one_parameter() {
     let ids: Vec<_> = (1..=100_000).map(|id| id.to_string()).collect();
     let answer = modern().act("/forest/actions/count-them", json!({ "ids": ids })).await;
     assert!(answer.json()["success"].as_str().unwrap().starts_with("4: 1,2,3,4:"), "{}", answer.body);
+
+    let ids: Vec<_> = (1..=100_000).map(|id| format!("{id}|home")).collect();
+    let answer = modern().act("/forest/actions/count-reads", json!({ "ids": ids })).await;
+    assert_eq!(answer.json()["success"], "1|home,2|home");
+    let all_but = json!({ "all_records": true, "all_records_ids_excluded": ids });
+    let answer = modern().act("/forest/actions/count-reads", all_but).await;
+    assert_eq!(answer.json()["success"], "1|cart");
 }
 
 #[actix_web::test]

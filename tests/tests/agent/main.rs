@@ -7,5 +7,6 @@
 
 mod actions;
 mod build;
+mod mounted;
 mod records;
 mod shop;

@@ -149,6 +149,22 @@ async fn one_record_is_found_by_its_key() {
 }
 
 #[actix_web::test]
+async fn any_text_can_be_a_key() {
+    for (encoded, path, title) in [
+        ("a%2Fb%20c%3Fd%23e%2Bf%25g%7Ch%26%C3%A9%22%5C", "a/b c?d#e+f%g|h&é\"\\", "odd"),
+        ("007", "007", "number-like"),
+    ] {
+        let answer = modern().get(&format!("/forest/pages/{encoded}?timezone=UTC")).await;
+        let record = &answer.json()["data"];
+        assert_eq!(record["id"], path);
+        assert_eq!(record["attributes"], json!({ "path": path, "title": title }));
+    }
+    for path in ["7", "a", "%00", "..", "'%20OR%20'1'='1"] {
+        modern().get(&format!("/forest/pages/{path}?timezone=UTC")).await.refused(404);
+    }
+}
+
+#[actix_web::test]
 async fn a_computed_field_that_panics_fails_its_request_and_no_other() {
     let shop = modern();
     let agent = shop.builder().build().unwrap();

@@ -57,6 +57,15 @@ pub(crate) struct Read {
     pub(crate) count: u32,
 }
 
+/// Pages of the site, with a key of the readers' own making.
+#[collection(table = "pages")]
+#[derive(Debug)]
+pub(crate) struct Page {
+    #[forest(primary_key)]
+    pub(crate) path: String,
+    pub(crate) title: String,
+}
+
 #[smart]
 impl User {
     #[field(name = "fullName")]
@@ -188,6 +197,8 @@ impl Shop {
                     (4, 'bobab@example.com', 'Zoë', 'O''Hara', 'pro', 1, '2024-03-02 03:04:05', 1, 'x');
                 CREATE TABLE reads (user_id INTEGER, page TEXT, count INTEGER, PRIMARY KEY (user_id, page));
                 INSERT INTO reads VALUES (1, 'home', 3), (1, 'cart', 1), (2, 'home', 9);
+                CREATE TABLE pages (path TEXT PRIMARY KEY, title TEXT NOT NULL);
+                INSERT INTO pages VALUES ('a/b c?d#e+f%g|h&é"\', 'odd'), ('007', 'number-like');
                 "#,
             )
             .unwrap();
@@ -216,6 +227,7 @@ impl Shop {
             .collection::<User>()
             .collection::<Company>()
             .collection::<Read>()
+            .collection::<Page>()
             .data("Hello".to_owned())
     }
 

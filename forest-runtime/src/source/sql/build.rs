@@ -5,10 +5,10 @@ use sea_query::{
 };
 
 use crate::{
-    query::{Condition, ConditionTree, Direction, Operator, Select},
+    query::{Condition, ConditionTree, Direction, Keys, Operator, Select},
     schema::CollectionSchema,
     source::SourceError,
-    value::Value,
+    value::{Value, write_string},
 };
 
 /// `SELECT <columns> FROM <table> WHERE … ORDER BY … LIMIT … OFFSET …`
@@ -67,53 +67,77 @@ fn condition(collection: &CollectionSchema, tree: &ConditionTree) -> Result<Cond
             trees.iter().try_fold(Cond::any(), |any, tree| Ok(any.add(condition(collection, tree)?)))
         }
         ConditionTree::Leaf(leaf) => Ok(Cond::all().add(leaf_expr(collection, leaf)?)),
+        ConditionTree::Keys(Keys { keys, excluded: false }) => {
+            Ok(Cond::all().add(key_expr(collection, keys)?))
+        }
+        ConditionTree::Keys(Keys { keys, excluded: true }) => {
+            Ok(Cond::all().add(key_expr(collection, keys)?.not()))
+        }
     }
 }
 
 fn leaf_expr(collection: &CollectionSchema, leaf: &Condition) -> Result<SimpleExpr, SourceError> {
-    let column = || column_expr(collection, leaf.column);
+    let column = column_expr(collection, leaf.column)?;
     Ok(match (leaf.operator, &leaf.value) {
-        (Operator::Equal, Value::Null) => column()?.is_null(),
-        (Operator::NotEqual, Value::Null) => column()?.is_not_null(),
-        (Operator::Equal, value) => column()?.eq(parameter(value)?),
-        (Operator::NotEqual, value) => column()?.ne(parameter(value)?).or(column()?.is_null()),
-        (Operator::In, Value::List(values)) => column()?.in_subquery(list(values)?),
-        (Operator::NotIn, Value::List(values)) => {
-            column()?.not_in_subquery(list(values)?).or(column()?.is_null())
-        }
-        (Operator::IContains, Value::Text(text)) => {
-            column()?.like(LikeExpr::new(containing(text)).escape('\\'))
-        }
+        (Operator::Equal, Value::Null) => column.is_null(),
+        (Operator::Equal, value) => column.eq(parameter(value)?),
+        (Operator::IContains, Value::Text(text)) => column.like(LikeExpr::new(containing(text)).escape('\\')),
         (operator, value) => {
             return Err(SourceError::new(format!("{operator:?}"), format!("cannot take {value:?}")));
         }
     })
 }
 
-/// A list as one parameter, whatever its length: a statement has a limit of parameters, and a text for each number of
-/// them would fill the cache of statements.
-fn list(values: &[Value]) -> Result<SelectStatement, SourceError> {
-    let mut json = b"[".to_vec();
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            json.push(b',');
-        }
-        match value {
-            Value::Int(value) => json.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
-            Value::Float(value) if value.is_finite() => {
-                json.extend_from_slice(ryu::Buffer::new().format_finite(*value).as_bytes());
-            }
-            Value::Bool(value) => json.push(if *value { b'1' } else { b'0' }),
-            Value::Text(text) => crate::value::write_string(&mut json, text),
-            other => return Err(SourceError::new("a list", format!("cannot hold {other:?}"))),
-        }
+/// The primary key is one of `keys`.
+///
+/// Several keys are one parameter, whatever their number: a statement has a limit of parameters and of depth, and a text
+/// for each number of them would fill the cache of statements.
+fn key_expr(collection: &CollectionSchema, keys: &[Vec<Value>]) -> Result<SimpleExpr, SourceError> {
+    let columns = collection.primary_key.iter().map(|&column| column_expr(collection, column));
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
+    if keys.iter().any(|key| key.len() != columns.len()) {
+        return Err("a key of another collection".into());
     }
-    json.push(b']');
-    let json = String::from_utf8(json).map_err(|error| SourceError::new("a list", error))?;
-    Ok(Query::select()
-        .expr(Expr::col(("list", "value")))
-        .from_function(Func::cust("json_each").arg(Expr::val(json)), "list")
-        .take())
+    if let [key] = keys {
+        let mut parts = columns.into_iter().zip(key).map(|(column, value)| Ok(column.eq(parameter(value)?)));
+        let first = parts.next().ok_or("a collection without a primary key")??;
+        return parts.try_fold(first, |all, part: Result<_, SourceError>| Ok(all.and(part?)));
+    }
+    let mut list = Query::select();
+    for part in 0..columns.len() {
+        let value = Func::cust("json_extract").arg(Expr::col(("list", "value"))).arg(format!("$[{part}]"));
+        list.expr(value);
+    }
+    list.from_function(Func::cust("json_each").arg(Expr::val(json(keys)?)), "list");
+    Ok(match <[_; 1]>::try_from(columns) {
+        Ok([column]) => column.in_subquery(list),
+        Err(columns) => Expr::tuple(columns).in_subquery(list),
+    })
+}
+
+/// `[[1,"a"],[2,"b"]]`
+fn json(keys: &[Vec<Value>]) -> Result<String, SourceError> {
+    let mut out = b"[".to_vec();
+    for (at, key) in keys.iter().enumerate() {
+        out.extend_from_slice(if at > 0 { b",[" } else { b"[" });
+        for (at, value) in key.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            match value {
+                Value::Int(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
+                Value::Float(value) if value.is_finite() => {
+                    out.extend_from_slice(ryu::Buffer::new().format_finite(*value).as_bytes());
+                }
+                Value::Bool(value) => out.push(if *value { b'1' } else { b'0' }),
+                Value::Text(text) => write_string(&mut out, text),
+                other => return Err(SourceError::new("a key", format!("cannot hold {other:?}"))),
+            }
+        }
+        out.push(b']');
+    }
+    out.push(b']');
+    String::from_utf8(out).map_err(|error| SourceError::new("a key", error))
 }
 
 fn parameter(value: &Value) -> Result<SqlValue, SourceError> {
@@ -152,26 +176,10 @@ mod tests {
     use super::*;
     use crate::{
         query::{Page, Sort, search_condition},
-        schema::{CollectionMeta, CollectionRef, ColumnMeta, Dialect, Registered, Schema},
+        schema::{CollectionMeta, CollectionRef, ColumnMeta, Dialect, Registered, Schema, sample},
         source::sql::statement::Statement,
         value::ColumnType,
     };
-
-    const fn column(name: &'static str, column: &'static str, column_type: ColumnType) -> ColumnMeta {
-        ColumnMeta {
-            field: name,
-            name,
-            column,
-            description: None,
-            column_type,
-            nullable: true,
-            enum_values: &[],
-            primary_key: false,
-            read_only: None,
-            default: None,
-            validations: &[],
-        }
-    }
 
     static ODD: CollectionMeta = CollectionMeta {
         rust_name: "Odd",
@@ -179,8 +187,8 @@ mod tests {
         table: "o\"d`d",
         description: None,
         columns: &[
-            ColumnMeta { primary_key: true, ..column("id", "id", ColumnType::Number) },
-            column("text", "te\"xt; --", ColumnType::String),
+            sample::key("id", ColumnType::Number),
+            ColumnMeta { column: "te\"xt; --", ..sample::column("text", ColumnType::String) },
         ],
         relations: &[],
     };
@@ -230,16 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_one_parameter_and_absent_values_are_not_in_it() {
-        let list = Value::List(vec![Value::Text("a\"b".into()), Value::Int(1)]);
-        let (text, parameters) = sql(&ConditionTree::leaf(0, Operator::NotIn, list));
+    fn many_keys_are_one_parameter() {
+        let id = r#""o""d`d"."id""#;
+        let keys = |ids: &[i64]| ids.iter().map(|id| vec![Value::Int(*id)]).collect();
         assert_eq!(
-            text,
-            concat!(
-                r#""o""d`d"."id" NOT IN (SELECT "list"."value" FROM json_each(?) AS "list") "#,
-                r#"OR "o""d`d"."id" IS NULL"#
-            )
+            sql(&ConditionTree::keys(keys(&[7]))),
+            (format!("{id} = ?"), vec![SqliteValue::Integer(7)])
         );
-        assert_eq!(parameters, [SqliteValue::Text(r#"["a\"b",1]"#.into())]);
+        let list = r#"(SELECT json_extract("list"."value", ?) FROM json_each(?) AS "list")"#;
+        let (text, parameters) = sql(&ConditionTree::all_but(keys(&[7, 8])));
+        assert_eq!(text, format!("NOT {id} IN {list}"));
+        assert_eq!(parameters, ["$[0]", "[[7],[8]]"].map(|text| SqliteValue::Text(text.into())));
+        assert_eq!(sql(&ConditionTree::keys(Vec::new())).0, format!("{id} IN {list}"));
     }
 }
