@@ -10,6 +10,8 @@ use std::{
     process::ExitCode,
 };
 
+use tracing::Level;
+
 const HELP: &str = "\
 A shop, and an admin console in which its support team logs in as a customer.
 
@@ -86,6 +88,8 @@ fn say(text: &str) {
 
 /// Runs the program; what went wrong is said on one line.
 pub(crate) async fn start(run: impl AsyncFnOnce(Settings) -> Result<(), Box<dyn Error>>) -> ExitCode {
+    // What goes wrong in a request is answered in one safe line; its cause is in the log alone.
+    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(Level::WARN).init();
     let outcome = match Settings::read() {
         Ok(Some(settings)) => run(settings).await,
         Ok(None) => Ok(()),
