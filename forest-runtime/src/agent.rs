@@ -18,8 +18,8 @@ use crate::{
     action::{DataMap, RegisteredAction, Smart},
     collection::CollectionHandle,
     options::Options,
-    routes,
-    schema::{CollectionRef, ConfigError, Dialect, Liana, Registered, Schema, SchemaDocument, SchemaFile},
+    routes::{self, ActionRoute, State},
+    schema::{CollectionRef, ConfigError, Liana, Registered, Schema, SchemaDocument, SchemaFile},
     source::DataSource,
 };
 
@@ -45,25 +45,8 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Agent {
-    state: Arc<AgentState>,
-}
-
-/// What the routes share.
-pub(crate) struct AgentState {
-    pub(crate) gate: Gate,
-    pub(crate) dialect: Dialect,
-    pub(crate) actions: Vec<AgentAction>,
-    pub(crate) data: Arc<DataMap>,
-    schema_document: SchemaDocument,
-}
-
-/// An action and where it is.
-pub(crate) struct AgentAction {
-    pub(crate) registered: RegisteredAction,
-    /// The collection's name.
-    pub(crate) collection: &'static str,
-    /// The path, as it is served.
-    pub(crate) route: String,
+    state: Arc<State>,
+    schema_document: Arc<SchemaDocument>,
 }
 
 impl Agent {
@@ -88,7 +71,7 @@ impl Agent {
 
     /// What the agent publishes of its collections.
     pub fn schema_document(&self) -> &SchemaDocument {
-        &self.state.schema_document
+        &self.schema_document
     }
 
     /// A session token for `caller`, good for an hour.
@@ -101,15 +84,6 @@ impl Agent {
 impl HttpServiceFactory for Agent {
     fn register(self, config: &mut AppService) {
         routes::register(&self.state, config);
-    }
-}
-
-impl fmt::Debug for AgentState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AgentState")
-            .field("gate", &self.gate)
-            .field("dialect", &self.dialect)
-            .finish_non_exhaustive()
     }
 }
 
@@ -196,24 +170,18 @@ impl AgentBuilder {
         let mut actions = Vec::new();
         for (registration, collection) in self.collections.into_iter().zip(CollectionRef::all(&schema)) {
             for (registered, linked) in registration.actions.into_iter().zip(&collection.actions) {
-                actions.push(AgentAction {
+                actions.push(ActionRoute {
                     registered,
                     collection: collection.name,
-                    route: linked.endpoint.clone(),
+                    path: linked.endpoint.clone(),
                 });
             }
             // Without a source there would have been a problem.
             handles.extend(registration.source.map(|source| CollectionHandle { schema: collection, source }));
         }
         let gate = Gate::new(self.options.auth_secret, self.options.is_production, handles);
-        let state = AgentState {
-            gate,
-            dialect: self.options.dialect,
-            actions,
-            data: Arc::new(self.data),
-            schema_document,
-        };
-        Ok(Agent { state: Arc::new(state) })
+        let state = State { gate, dialect: self.options.dialect, actions, data: Arc::new(self.data) };
+        Ok(Agent { state: Arc::new(state), schema_document: Arc::new(schema_document) })
     }
 }
 

@@ -1,23 +1,19 @@
 //! `POST <endpoint of an action>`: which records are meant, then the action.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::{
-    answer::{action_response, respond},
-    query_string::QueryString,
-};
+use super::{State, action_result::action_response, query_string::QueryString, respond::respond};
 use crate::{
     access::{Authorized, Trigger},
     action::{Call, Context},
-    agent::AgentState,
     error::{Error, Result},
     query::{ConditionTree, search_condition, unpack_id},
     schema::{ActionScope, CollectionSchema},
 };
-
-use std::sync::Arc;
 
 /// How many bytes a request may hold, as in the Node agent.
 const BODY_LIMIT: usize = 50 * 1024 * 1024;
@@ -53,7 +49,7 @@ struct Attributes {
 }
 
 pub(super) async fn run(
-    state: &AgentState,
+    state: &State,
     index: usize,
     request: &HttpRequest,
     payload: web::Payload,
@@ -105,7 +101,7 @@ async fn call(
     authorized: &Authorized<Trigger>,
     scope: ActionScope,
     attributes: &Attributes,
-    state: &AgentState,
+    state: &State,
 ) -> Result<Call> {
     let schema = authorized.schema();
     let context = Context { caller: Arc::clone(authorized.caller()), data: Arc::clone(&state.data) };

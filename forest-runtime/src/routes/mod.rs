@@ -1,40 +1,34 @@
 //! The HTTP routes: parse the request, pass the gate, ask the collection, write the answer.
 
 mod action;
-mod answer;
+mod action_result;
 mod jsonapi;
 mod query_string;
 mod records;
+mod respond;
+mod state;
 
 use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    cookie::Cookie,
     dev::{AppService, HttpServiceFactory},
-    http::header::{AUTHORIZATION, HeaderName, HeaderValue},
     web,
 };
-use uuid::Uuid;
 
-use crate::{
-    agent::AgentState,
-    caller::Caller,
-    error::{Error, Result},
-};
+use crate::error::Error;
 
-/// The cookie that carries the session token where a header cannot be set, as in downloads.
-const SESSION_COOKIE: &str = "forest_session_token";
+pub(crate) use self::state::{ActionRoute, State};
 
 /// Mounts everything below `/forest`. Literal paths come first: they win over a collection of the same name.
-pub(crate) fn register(agent: &Arc<AgentState>, config: &mut AppService) {
+pub(crate) fn register(agent: &Arc<State>, config: &mut AppService) {
     let mut scope = web::scope("/forest").app_data(web::Data::from(Arc::clone(agent))).service(
         web::resource(["", "/", "/healthcheck"]).route(web::get().to(health)).route(web::head().to(health)),
     );
     for (index, action) in agent.actions.iter().enumerate() {
         // The endpoint is a literal; the schema refused any that holds a pattern.
-        let path = action.route.strip_prefix("/forest").unwrap_or(&action.route).to_owned();
-        let run = move |state: web::Data<AgentState>, request: HttpRequest, payload: web::Payload| async move {
+        let path = action.path.strip_prefix("/forest").unwrap_or(&action.path).to_owned();
+        let run = move |state: web::Data<State>, request: HttpRequest, payload: web::Payload| async move {
             action::run(&state, index, &request, payload).await
         };
         scope =
@@ -50,26 +44,10 @@ pub(crate) fn register(agent: &Arc<AgentState>, config: &mut AppService) {
 }
 
 async fn health() -> HttpResponse {
-    HttpResponse::Ok().content_type(answer::JSON).body(r#"{"error":null,"message":"Agent is running"}"#)
+    HttpResponse::Ok().content_type(respond::JSON).body(r#"{"error":null,"message":"Agent is running"}"#)
 }
 
 /// Unknown paths tell nothing to strangers: without a session they are 401 like all others.
-async fn not_found(state: web::Data<AgentState>, request: HttpRequest) -> HttpResponse {
-    answer::respond(&state, &request, async |_| Err(Error::not_found("There is no such route"))).await
-}
-
-fn identify(state: &AgentState, request: &HttpRequest) -> Result<Arc<Caller>> {
-    // A header that is no text is a bad one, not an absent one.
-    let authorization =
-        request.headers().get(AUTHORIZATION).map(|header| header.to_str().unwrap_or_default());
-    let cookie = request.cookie(SESSION_COOKIE);
-    state.gate.identify(authorization, cookie.as_ref().map(Cookie::value)).map(Arc::new)
-}
-
-/// Names the request in the answer and in the log.
-fn correlate(response: &mut HttpResponse) {
-    let id = Uuid::new_v4().to_string();
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-forest-correlation-id"), value);
-    }
+async fn not_found(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    respond::respond(&state, &request, async |_| Err(Error::not_found("There is no such route"))).await
 }

@@ -3,19 +3,19 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{
-    answer::{JSON, respond},
+    State,
     jsonapi::RecordWriter,
     query_string::QueryString,
+    respond::{JSON, respond},
 };
 use crate::{
     access::{Authorized, Browse, Read},
-    agent::AgentState,
     error::Error,
     query::{Select, unpack_id},
 };
 
 pub(super) async fn list(
-    state: web::Data<AgentState>,
+    state: web::Data<State>,
     request: HttpRequest,
     collection: web::Path<String>,
 ) -> HttpResponse {
@@ -49,7 +49,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn count(
-    state: web::Data<AgentState>,
+    state: web::Data<State>,
     request: HttpRequest,
     collection: web::Path<String>,
 ) -> HttpResponse {
@@ -64,7 +64,7 @@ pub(super) async fn count(
 }
 
 pub(super) async fn get(
-    state: web::Data<AgentState>,
+    state: web::Data<State>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {

@@ -1,9 +1,9 @@
-//! Answers: errors in Forest's envelope, and the results of actions.
+//! The results of actions, as answers.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::fmt::Write as _;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{
         StatusCode,
         header::{
@@ -14,68 +14,13 @@ use actix_web::{
 };
 use url::Url;
 
-use super::{correlate, identify};
+use super::respond::JSON;
 use crate::{
     action::{ActionResult, FileResult, Message, Webhook, WebhookMethod},
-    agent::AgentState,
-    caller::Caller,
     error::{Error, Result},
     schema::Dialect,
     value::write_string,
 };
-
-pub(super) const JSON: &str = "application/json; charset=utf-8";
-
-/// Finds out who calls, lets `work` answer him, and turns what goes wrong into Forest's envelope.
-pub(super) async fn respond(
-    state: &AgentState,
-    request: &HttpRequest,
-    work: impl AsyncFnOnce(Arc<Caller>) -> Result<HttpResponse>,
-) -> HttpResponse {
-    let caller = match identify(state, request) {
-        Ok(caller) => caller,
-        Err(error) => return refusal(&error, state.dialect),
-    };
-    let mut response = match work(caller).await {
-        Ok(response) => response,
-        Err(error) => {
-            if let Some(cause) = error.cause() {
-                tracing::error!(method = %request.method(), path = request.path(), %cause, "request failed");
-            }
-            refusal(&error, state.dialect)
-        }
-    };
-    correlate(&mut response);
-    response
-}
-
-/// `{"errors":[{…}]}`, with the keys in the order of the dialect.
-fn refusal(error: &Error, dialect: Dialect) -> HttpResponse {
-    let (name, detail) = match (dialect, error.status()) {
-        (Dialect::Legacy, 401) => ("Unauthorized", "Forest cannot authenticate the user for this request."),
-        _ => (error.name(), error.detail()),
-    };
-    let field = |out: &mut Vec<u8>, key: &str, text: &str| {
-        write_string(out, key);
-        out.push(b':');
-        write_string(out, text);
-    };
-    let mut body = br#"{"errors":[{"#.to_vec();
-    if dialect == Dialect::Legacy {
-        body.extend_from_slice(format!("\"status\":{},", error.status()).as_bytes());
-        field(&mut body, "detail", detail);
-        body.push(b',');
-        field(&mut body, "name", name);
-    } else {
-        field(&mut body, "name", name);
-        body.push(b',');
-        field(&mut body, "detail", detail);
-        body.extend_from_slice(format!(",\"status\":{}", error.status()).as_bytes());
-    }
-    body.extend_from_slice(b"}]}");
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status).content_type(JSON).body(body)
-}
 
 /// The answer of an action.
 ///
