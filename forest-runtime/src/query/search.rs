@@ -2,19 +2,33 @@
 
 use super::{ConditionTree, Operator};
 use crate::{
+    error::{Error, Result},
     schema::{CollectionSchema, ColumnSchema},
     value::{ColumnType, Value},
 };
+
+/// How long a search may be, in bytes: databases have a limit for what they compare with.
+const MAX_LENGTH: usize = 1_000;
+/// How many words it may have: each is a condition on every column, and databases have a limit for those too.
+const MAX_WORDS: usize = 50;
 
 /// The condition of a search; `None` for a blank text.
 ///
 /// A text column contains the word, whatever the case of its letters; a number, an enum member or a UUID is the word.
 /// Columns of other types are not searched.
-pub fn search_condition(collection: &CollectionSchema, text: &str) -> Option<ConditionTree> {
-    ConditionTree::intersect(text.split_whitespace().map(|word| {
+///
+/// # Errors
+/// 400 for a text of more than 1,000 bytes or 50 words.
+pub fn search_condition(collection: &CollectionSchema, text: &str) -> Result<Option<ConditionTree>> {
+    if text.len() > MAX_LENGTH || text.split_whitespace().nth(MAX_WORDS).is_some() {
+        return Err(Error::validation(format!(
+            "A search has at most {MAX_LENGTH} characters and {MAX_WORDS} words"
+        )));
+    }
+    Ok(ConditionTree::intersect(text.split_whitespace().map(|word| {
         let columns = collection.columns.iter();
         Some(ConditionTree::Or(columns.filter_map(|column| column_condition(column, word)).collect()))
-    }))
+    })))
 }
 
 fn column_condition(column: &ColumnSchema, word: &str) -> Option<ConditionTree> {

@@ -141,7 +141,7 @@ fn all_but_excluded(schema: &CollectionSchema, attributes: &Attributes) -> Resul
     let mut subset = None;
     for (name, value) in attributes.all_records_subset_query.iter().flatten() {
         match (name.as_str(), value) {
-            ("search", Json::String(text)) => subset = search_condition(schema, text),
+            ("search", Json::String(text)) => subset = search_condition(schema, text)?,
             // To leave a restriction out would run the action on records that were not selected.
             ("filters" | "segment" | "segmentQuery", value) if !value.is_null() && value != "" => {
                 return Err(Error::validation(format!("`{name}` is not supported")));

@@ -11,9 +11,9 @@ mod state;
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, Resource, Route,
     dev::{AppService, HttpServiceFactory},
-    web,
+    guard, web,
 };
 
 use crate::error::Error;
@@ -22,25 +22,32 @@ pub(crate) use self::state::{ActionRoute, State};
 
 /// Mounts everything below `/forest`. Literal paths come first: they win over a collection of the same name.
 pub(crate) fn register(agent: &Arc<State>, config: &mut AppService) {
-    let mut scope = web::scope("/forest").app_data(web::Data::from(Arc::clone(agent))).service(
-        web::resource(["", "/", "/healthcheck"]).route(web::get().to(health)).route(web::head().to(health)),
-    );
+    let mut scope = web::scope("/forest")
+        .app_data(web::Data::from(Arc::clone(agent)))
+        .service(web::resource(["", "/", "/healthcheck"]).route(read().to(health)));
     for (index, action) in agent.actions.iter().enumerate() {
         // The endpoint is a literal; the schema refused any that holds a pattern.
         let path = action.path.strip_prefix("/forest").unwrap_or(&action.path).to_owned();
         let run = move |state: web::Data<State>, request: HttpRequest, payload: web::Payload| async move {
             action::run(&state, index, &request, payload).await
         };
-        scope =
-            scope.service(web::resource(path).route(web::post().to(run)).default_service(web::to(not_found)));
+        scope = scope.service(at(&path).route(web::post().to(run)));
     }
-    let reading = |path: &str| web::resource(path.to_owned()).default_service(web::to(not_found));
     scope
-        .service(reading("/{collection}/count").route(web::get().to(records::count)))
-        .service(reading("/{collection}/{id}").route(web::get().to(records::get)))
-        .service(reading("/{collection}").route(web::get().to(records::list)))
+        .service(at("/{collection}/count").route(read().to(records::count)))
+        .service(at("/{collection}/{id}").route(read().to(records::get)))
+        .service(at("/{collection}").route(read().to(records::list)))
         .default_service(web::to(not_found))
         .register(config);
+}
+
+/// A path, with or without a slash at its end; methods that it does not know are 404, as in Forest's own agents.
+fn at(path: &str) -> Resource {
+    web::resource([path.to_owned(), format!("{path}/")]).default_service(web::to(not_found))
+}
+
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn health() -> HttpResponse {

@@ -1,6 +1,6 @@
 //! The query string of a request for records, checked against the collection that it is about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use url::form_urlencoded;
@@ -60,14 +60,14 @@ impl QueryString {
     /// What restricts the records: the search.
     ///
     /// # Errors
-    /// 400 for a restriction that is not served. To leave it out would answer more records than were asked for.
+    /// 400 for a search that is too long, and for a restriction that is not served. To leave it out would answer more records than were asked for.
     pub(super) fn filter(&self, collection: &CollectionSchema) -> Result<Option<ConditionTree>> {
         for name in ["filters", "segment", "segmentQuery"] {
             if self.get(name).is_some() {
                 return Err(Error::validation(format!("`{name}` is not supported")));
             }
         }
-        Ok(self.get("search").and_then(|text| search_condition(collection, text)))
+        self.get("search").map_or(Ok(None), |text| search_condition(collection, text))
     }
 
     /// The order; the primary key decides between equals, so that pages neither repeat nor lose a record.
@@ -75,6 +75,12 @@ impl QueryString {
     /// # Errors
     /// 400 for a field that is no column.
     pub(super) fn sort(&self, collection: &CollectionSchema) -> Result<Vec<Sort>> {
+        // A column that decided once has nothing left to decide.
+        let add = |sort: &mut Vec<Sort>, key: Sort| {
+            if sort.iter().all(|earlier| earlier.column != key.column) {
+                sort.push(key);
+            }
+        };
         let mut sort = Vec::new();
         for clause in self.get("sort").into_iter().flat_map(|list| list.split(',')) {
             let (name, direction) = match clause.strip_prefix('-') {
@@ -84,12 +90,10 @@ impl QueryString {
             let column = collection.column(name).ok_or_else(|| {
                 Error::validation(format!("Invalid sort: `{}` has no column {name:?}", collection.name))
             })?;
-            sort.push(Sort { column: column.index, direction });
+            add(&mut sort, Sort { column: column.index, direction });
         }
         for &column in &collection.primary_key {
-            if sort.iter().all(|key| key.column != column) {
-                sort.push(Sort { column, direction: Direction::Ascending });
-            }
+            add(&mut sort, Sort { column, direction: Direction::Ascending });
         }
         Ok(sort)
     }
@@ -130,7 +134,8 @@ impl QueryString {
             return Ok(Projection::all(collection, self.dialect));
         };
         let mut projection = Projection::default();
-        for name in list.split(',') {
+        let mut named = BTreeSet::new();
+        for name in list.split(',').filter(|name| named.insert(*name)) {
             match collection.field(name) {
                 Some(Field::Column(column)) => projection.columns.push(column.index),
                 Some(Field::Computed(computed)) => {

@@ -77,6 +77,9 @@ async fn a_relation_to_many_is_a_link() {
 async fn only_the_fields_that_were_asked_for_are_read_and_the_key() {
     let answer = modern().get("/forest/users?timezone=UTC&fields[users]=fullName&sort=id&page[size]=1").await;
     assert_eq!(answer.json()["data"][0]["attributes"], json!({ "id": 1, "fullName": "Ada Lovelace" }));
+    let many = vec!["id,fullName,company"; 1_000].join(",");
+    let answer = modern().get(&format!("/forest/users?timezone=UTC&fields[users]={many}&page[size]=1")).await;
+    assert_eq!(answer.body.matches("fullName").count(), 1, "{}", answer.body);
     // Repeated parameters are one list, and brackets may be encoded.
     let answer = modern()
         .get("/forest/users?timezone=UTC&fields%5Busers%5D=email&fields[users]=company&sort=id&page[size]=1")
@@ -94,6 +97,7 @@ async fn a_list_is_sorted_and_paged() {
         ("sort=createdAt", vec![3, 1, 2, 4]),
         ("sort=-plan,-id", vec![4, 1, 3, 2]),
         ("sort=plan", vec![2, 3, 1, 4]),
+        ("sort=-plan,plan,-id,id", vec![4, 1, 3, 2]),
         ("sort=id&page[size]=3&page[number]=2", vec![4]),
         ("sort=id&page[size]=3&page[number]=3", vec![]),
         ("page[size]=10000&page[number]=18446744073709551615", vec![]),
@@ -131,6 +135,19 @@ async fn a_search_finds_words_in_any_column() {
         let count = shop.get(&format!("/forest/users/count?timezone=UTC&search={encoded}")).await;
         assert_eq!(count.body, format!("{{\"count\":{}}}", ids.len()), "{search}");
     }
+}
+
+#[actix_web::test]
+async fn a_search_that_no_database_could_run_is_refused() {
+    let shop = modern();
+    for search in ["a".repeat(1_001), "a%20".repeat(51), "a%20".repeat(10_000)] {
+        for path in ["/forest/users", "/forest/users/count"] {
+            let detail = shop.get(&format!("{path}?timezone=UTC&search={search}")).await.refused(400);
+            assert!(detail.contains("1000 characters and 50 words"), "{detail}");
+        }
+    }
+    let answer = shop.get(&format!("/forest/users/count?timezone=UTC&search={}", "a%20".repeat(50))).await;
+    assert_eq!(answer.body, "{\"count\":4}");
 }
 
 #[actix_web::test]
@@ -240,6 +257,19 @@ async fn health_is_public() {
             (200, r#"{"error":null,"message":"Agent is running"}"#)
         );
     }
+}
+
+#[actix_web::test]
+async fn a_slash_at_the_end_and_a_question_for_the_head_are_fine() {
+    for path in
+        ["/forest/users/?timezone=UTC", "/forest/users/1/?timezone=UTC", "/forest/users/count/?timezone=UTC"]
+    {
+        assert_eq!(modern().get(path).await.status, 200, "{path}");
+    }
+    let bearer = format!("Bearer {}", token(&json!({})));
+    let headers = [("Authorization", bearer.as_str())];
+    let answer = modern().ask(Method::HEAD, "/forest/users/1?timezone=UTC", &headers, None).await;
+    assert_eq!(answer.status, 200);
 }
 
 #[actix_web::test]

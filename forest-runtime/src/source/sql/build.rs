@@ -211,7 +211,7 @@ mod tests {
         let select = Select {
             collection: odd(),
             columns: vec![1, 0],
-            filter: search_condition(&odd(), "x' OR 1=1 --"),
+            filter: search_condition(&odd(), "x' OR 1=1 --").unwrap(),
             sort: vec![Sort { column: 1, direction: Direction::Descending }],
             page: Some(Page { skip: 30, limit: 15 }),
         };
