@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token,
+    Attribute, Lit, LitStr, Meta, Path, Token,
     ext::IdentExt as _,
     parse::{Parse, ParseStream, Parser as _},
 };
@@ -222,6 +222,9 @@ impl Entry {
             let content;
             syn::parenthesized!(content in input);
             Value::List(content.parse()?)
+        } else if input.parse::<Option<Token![:]>>()?.is_some() {
+            // No option is written so: whoever asks for the value says how it is.
+            Value::List(value_tokens(input)?)
         } else {
             Value::Word
         };
@@ -263,8 +266,9 @@ impl Entry {
             let value = input.parse::<T>();
             match value {
                 Ok(value) if input.is_empty() => Ok(value),
-                Ok(_) => Err(input.error("expected `,`")),
-                Err(_) => {
+                // Another option, or an operator?
+                Ok(_) if input.peek(Ident::peek_any) || input.peek(Lit) => Err(input.error("expected `,`")),
+                _ => {
                     input.parse::<TokenStream>()?;
                     Err(syn::Error::new_spanned(tokens, &expected))
                 }
@@ -307,25 +311,6 @@ fn value_tokens(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         value.extend([token]);
     }
     Ok(value)
-}
-
-/// The doc comment: each line without the space after `///`, joined by line ends.
-pub(crate) fn docs(attributes: &[Attribute]) -> Option<String> {
-    let mut lines = Vec::new();
-    for attribute in attributes {
-        if let Meta::NameValue(pair) = &attribute.meta
-            && pair.path.is_ident("doc")
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
-        {
-            let text = text.value();
-            lines.extend(
-                text.split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()),
-            );
-        }
-    }
-    let text = lines.join("\n");
-    let text = text.trim_matches('\n');
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// `Some("..")` or `None`.

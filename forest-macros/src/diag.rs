@@ -73,6 +73,11 @@ impl Drop for Errors {
     }
 }
 
+/// The place of the last token. What begins at the first and ends here is placed at all of them.
+pub(crate) fn end(tokens: &impl ToTokens) -> Span {
+    tokens.to_token_stream().into_iter().last().map_or_else(Span::call_site, |token| token.span())
+}
+
 /// An unknown word, with the one that was probably meant or the list of those that there are.
 pub(crate) fn unknown(word: &Ident, what: &str, known: &[&str]) -> syn::Error {
     let text = word.to_string();
@@ -96,6 +101,8 @@ fn suggest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
+        // Or the beginning of one, when it says enough.
+        .or_else(|| known.iter().copied().find(|candidate| word.len() > 2 && candidate.starts_with(word)))
 }
 
 /// Edits between two words: insertions, deletions, substitutions, and swaps of neighbours.
@@ -140,6 +147,7 @@ mod tests {
     #[test]
     fn a_far_word_gets_the_list() {
         assert_eq!(meant("tabel", &["name", "table"]), "help: did you mean `table`?");
+        assert_eq!(meant("primary", &["name", "primary_key"]), "help: did you mean `primary_key`?");
         assert_eq!(meant("colour", &["name", "table"]), "help: expected one of `name`, `table`");
     }
 

@@ -4,6 +4,7 @@ mod attr;
 mod case;
 mod collection;
 mod diag;
+mod docs;
 mod enumeration;
 mod literal;
 mod smart;
@@ -34,13 +35,14 @@ use proc_macro::TokenStream;
 /// | `skip` | Forest does not see it; its type must have a `Default` | |
 /// | `belongs_to = Company` | a relation to the `Company` whose key this field holds, named after the field without `_id` | |
 /// | `belongs_to(employer = Company)` | the same, named `employer` | |
-/// | `default = "new"` | the value of a new record: a string, a number or a boolean, as the type asks | |
+/// | `default = "new"` | the value of a new record: a string, a number or a boolean, as the type asks; one of its values for an enum | none |
 /// | `present` | a value must be there | |
 /// | `min_length = 2`, `max_length = 80` | the number of characters of a text | |
 /// | `min = 0`, `max = 99.5` | the bounds of a number | |
 /// | `like = "/^[a-z]+$/i"` | a regular expression that a text must match, written as in JavaScript | |
 ///
-/// Doc comments, on the struct and on fields, are the descriptions that Forest shows.
+/// Doc comments, on the struct and on fields, are the descriptions that Forest shows; `#[doc = include_str!("user.md")]`
+/// is one too.
 #[proc_macro_attribute]
 pub fn collection(args: TokenStream, item: TokenStream) -> TokenStream {
     collection::attribute(&args.into(), &item.into()).into()
@@ -79,7 +81,8 @@ pub fn smart(args: TokenStream, item: TokenStream) -> TokenStream {
 /// # The function
 ///
 /// An `async fn` without `self`. Each parameter is extracted by its type: a type that is none of an action's, or not of
-/// its scope, does not compile. It returns `ActionResult`, `Result<ActionResult>`, `Result<()>` or nothing.
+/// its scope, does not compile. It returns `ActionResult`, `Result<ActionResult>`, `Result<()>` or nothing; the error may
+/// be any that `?` turns into a `forest::Error`.
 #[proc_macro_attribute]
 pub fn action(_args: TokenStream, item: TokenStream) -> TokenStream {
     smart::misplaced("action", &item.into()).into()
@@ -94,8 +97,8 @@ pub fn action(_args: TokenStream, item: TokenStream) -> TokenStream {
 /// # The function
 ///
 /// A plain `fn` whose parameters have the names of fields of the collection. A field of type `T` is read as `&T`, as `T`
-/// when that is `Copy`, as `&str` when it is a `String`, as `&[T]` when it is a `Vec<T>`, and as `Option<&T>` or
-/// `Option<&str>` when it is an `Option`. It returns any type that a field can have.
+/// when that is `Copy`, as `&str` or `Cow<str>` when it is a `String`, as `&[T]` when it is a `Vec<T>`, and as
+/// `Option<&T>` or `Option<&str>` when it is an `Option`. It returns any type that a field can have.
 #[proc_macro_attribute]
 pub fn field(_args: TokenStream, item: TokenStream) -> TokenStream {
     smart::misplaced("field", &item.into()).into()
@@ -106,7 +109,7 @@ pub fn field(_args: TokenStream, item: TokenStream) -> TokenStream {
 /// | option | on | meaning | without it |
 /// |---|---|---|---|
 /// | `rename_all = "snake_case"` | the enum | the spelling of all variants: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE` | as they are written |
-/// | `name = "new"` | a variant | the text of this variant | |
+/// | `name = "new"` | a variant | the text of this variant | its name, in the spelling of `rename_all` |
 /// | `crate = path` | the enum | where the `forest` crate is | `::forest` |
 #[proc_macro_derive(ForestEnum, attributes(forest))]
 pub fn derive_forest_enum(item: TokenStream) -> TokenStream {

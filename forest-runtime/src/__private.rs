@@ -1,11 +1,11 @@
 //! All that generated code may name. Not for users: it changes without notice.
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::marker::PhantomData;
 
 pub use forest_macros::Collection;
 
 use crate::{
-    action::{ActionMeta, Smart},
+    action::{ActionMeta, Smart, SmartBlock},
     schema::{self, CollectionMeta, Column, ComputedMeta, Literal},
     value::{Cell, CellError, ColumnType, ReadError, RecordReader},
 };
@@ -20,8 +20,6 @@ use crate::{
     note = "put `#[collection]` on `{Self}`"
 )]
 pub trait Declared: Sized + 'static {
-    /// See [`schema::Collection::Key`].
-    type Key;
     /// See [`schema::Collection::Columns`].
     type Columns;
 
@@ -45,7 +43,6 @@ pub trait Declared: Sized + 'static {
 
 #[diagnostic::do_not_recommend]
 impl<T: Declared> schema::Collection for T {
-    type Key = T::Key;
     type Columns = T::Columns;
 
     const NAME: &'static str = T::NAME;
@@ -63,20 +60,12 @@ impl<T: Declared> Smart for T {
     const FIELDS: &'static [ComputedMeta] = T::FIELDS;
 }
 
-/// What `#[smart]` implements. A second block for one model is E0119, at that model.
-pub trait HasSmart: Sized + 'static {
-    /// The actions.
-    const ACTIONS: &'static [ActionMeta<Self>];
-    /// The computed fields.
-    const FIELDS: &'static [ComputedMeta];
-}
-
-/// `Probe::<User>::ACTIONS` is this inherent constant where `User: HasSmart`, else that of [`NoSmart`]: so the struct
+/// `Probe::<User>::ACTIONS` is this inherent constant where `User: SmartBlock`, else that of [`NoSmart`]: so the struct
 /// learns whether there is an `#[smart]` block without being told.
 #[derive(Debug)]
 pub struct Probe<T>(PhantomData<T>);
 
-impl<T: HasSmart> Probe<T> {
+impl<T: SmartBlock> Probe<T> {
     /// The actions.
     pub const ACTIONS: &'static [ActionMeta<T>] = T::ACTIONS;
     /// The computed fields.
@@ -93,67 +82,6 @@ pub trait NoSmart<T: 'static> {
 
 impl<T: 'static> NoSmart<T> for Probe<T> {}
 
-/// How a field of type `Self` is read by a parameter of type `T` of a computed field. The field's type is the trait's
-/// `Self`, which inference fixes first: a parameter of a wrong type is then told what it should have been.
-#[diagnostic::on_unimplemented(
-    message = "a parameter of type `{T}` cannot be read from a field of type `{Self}`",
-    label = "the field is a `{Self}`",
-    note = "borrow it (`&{Self}`, or `&str`, `Option<&str>`, `&[T]` where it is a text or a list), or take a `Copy` type by value"
-)]
-pub trait ReadAs<'a, T> {
-    /// Reads it.
-    fn read_as(&'a self) -> T;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T> ReadAs<'a, &'a T> for T {
-    fn read_as(&'a self) -> &'a T {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Copy> ReadAs<'_, T> for T {
-    fn read_as(&self) -> T {
-        *self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> ReadAs<'a, &'a str> for String {
-    fn read_as(&'a self) -> &'a str {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> ReadAs<'a, Cow<'a, str>> for String {
-    fn read_as(&'a self) -> Cow<'a, str> {
-        Cow::Borrowed(self)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T> ReadAs<'a, Option<&'a T>> for Option<T> {
-    fn read_as(&'a self) -> Option<&'a T> {
-        self.as_ref()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> ReadAs<'a, Option<&'a str>> for Option<String> {
-    fn read_as(&'a self) -> Option<&'a str> {
-        self.as_deref()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T> ReadAs<'a, &'a [T]> for Vec<T> {
-    fn read_as(&'a self) -> &'a [T] {
-        self
-    }
-}
-
 /// Reads one column; `from_cell` is that of `T`, named by the caller so that a missing `ForestType` is reported once.
 pub fn read<C, T>(
     record: &RecordReader<'_>,
@@ -166,10 +94,25 @@ pub fn read<C, T>(
 /// Stops the build, at the caller's place, when a default does not fit its field.
 #[track_caller]
 #[expect(clippy::panic, reason = "the compiler evaluates it; nothing panics in a program that was built")]
-pub const fn check_default(column: ColumnType, enum_values: &[&str], default: Literal) {
+pub const fn check_default(
+    column: ColumnType,
+    enum_values: &[&str],
+    integers: Option<(i64, i64)>,
+    default: Literal,
+) {
     match (column, default) {
-        (ColumnType::Number, Literal::Integer(_) | Literal::Float(_))
-        | (ColumnType::Boolean, Literal::Boolean(_))
+        (ColumnType::Number, Literal::Integer(value)) => {
+            if let Some((min, max)) = integers {
+                assert!(min <= value && value <= max, "the default does not fit the type of this field");
+            }
+        }
+        (ColumnType::Number, Literal::Float(_)) => {
+            assert!(
+                integers.is_none(),
+                "this field is an integer: its default is one too, as in `default = 0`"
+            );
+        }
+        (ColumnType::Boolean, Literal::Boolean(_))
         | (
             ColumnType::String
             | ColumnType::Uuid
@@ -195,6 +138,27 @@ pub const fn check_default(column: ColumnType, enum_values: &[&str], default: Li
         (ColumnType::Boolean, _) => panic!("this field is a boolean: its default is `true` or `false`"),
         (ColumnType::Binary | ColumnType::List(_), _) => panic!("a field of this type cannot have a default"),
         _ => panic!("this field takes a text: its default is one too, as in `default = \"new\"`"),
+    }
+}
+
+/// Stops the build, at the caller's place, when a computed field is called like a field or a relation.
+#[track_caller]
+pub const fn check_computed(collection: &CollectionMeta, name: &str) {
+    let mut at = 0;
+    while at < collection.columns.len() {
+        assert!(
+            !equal(collection.columns[at].name, name),
+            "a field of the collection has this name: give the computed one another, as in `#[field(name = \"fullName\")]`"
+        );
+        at += 1;
+    }
+    let mut at = 0;
+    while at < collection.relations.len() {
+        assert!(
+            !equal(collection.relations[at].name, name),
+            "a relation of the collection has this name: give the computed field another, as in `#[field(name = \"fullName\")]`"
+        );
+        at += 1;
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::struct_field_names)]
 
+use std::marker::PhantomData;
+
 use forest::{
     ForestType as _,
     prelude::*,
@@ -223,10 +225,9 @@ fn the_relations() {
 
 #[test]
 fn keys_are_typed() {
-    fn key<C: Collection<Key = K>, K>() {}
-    key::<User, i64>();
-    key::<Tag, String>();
-    key::<UserTag, (i64, String)>();
+    let _: PhantomData<fn() -> i64> = User::COLUMNS.__key();
+    let _: PhantomData<fn() -> String> = Tag::COLUMNS.__key();
+    let _: PhantomData<fn() -> (i64, String)> = UserTag::COLUMNS.__key();
     assert!(UserTag::META.columns.iter().all(|column| column.primary_key));
 }
 
@@ -310,8 +311,6 @@ fn enums_are_texts() {
 
 #[test]
 fn a_struct_may_name_itself() {
-    use std::marker::PhantomData;
-
     #[derive(Debug)]
     struct Id<C>(i64, PhantomData<fn() -> C>);
 

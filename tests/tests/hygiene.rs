@@ -13,6 +13,8 @@ struct Some;
 struct None;
 struct Ok;
 struct Err;
+#[expect(non_camel_case_types)]
+struct str;
 trait Default {}
 trait From {}
 trait Into {}

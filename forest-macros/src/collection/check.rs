@@ -61,7 +61,7 @@ fn primary_key(ident: &Ident, fields: &[FieldInput], errors: &Errors) -> Vec<usi
     };
     let mut key = all(|field| field.primary_key.is_some());
     if key.is_empty() {
-        key = all(|field| field.ident == "id");
+        key = all(|field| field.ident.unraw() == "id");
         for skip in key.iter().filter_map(|at| fields[*at].skip) {
             errors.at(skip, "`id` is the primary key, which Forest cannot skip");
         }
@@ -155,14 +155,8 @@ fn validations(
         errors.at(max.span(), format!("`max` is below `min`, which is {min}"));
     }
     let like = like.filter(|pattern| {
-        let regex = is_regex(&pattern.value());
-        if !regex {
-            errors.on(
-                pattern,
-                "`like` expects a regular expression between slashes\nhelp: write `like = \"/^[a-z]+$/i\"`",
-            );
-        }
-        regex
+        let checked = check_regex(&pattern.value());
+        checked.map_err(|message| errors.on(pattern, message)).is_ok()
     });
     let rules = [
         present.map(|_| Validation::Present),
@@ -185,12 +179,26 @@ fn number(literal: &Literal) -> Option<f64> {
     }
 }
 
-/// `/pattern/flags`, with the flags that JavaScript has.
-fn is_regex(text: &str) -> bool {
-    text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')).is_some_and(|(pattern, flags)| {
-        !pattern.is_empty() && flags.chars().all(|flag| "dgimsuvy".contains(flag))
-    })
+/// `/pattern/flags`, with the flags that JavaScript has; or what is wrong with it.
+fn check_regex(text: &str) -> Result<(), String> {
+    let parts = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+    let Some((_, flags)) = parts.filter(|(pattern, _)| !pattern.is_empty()) else {
+        let message = "`like` expects a regular expression between slashes";
+        return Err(format!("{message}\nhelp: write `like = \"/^[a-z]+$/i\"`"));
+    };
+    for (at, flag) in flags.char_indices() {
+        if !FLAGS.contains(&flag) {
+            let known = FLAGS.map(|flag| format!("`{flag}`")).join(", ");
+            return Err(format!("a regular expression has no flag `{flag}`\nhelp: there are {known}"));
+        }
+        if flags[..at].contains(flag) {
+            return Err(format!("the flag `{flag}` is given twice"));
+        }
+    }
+    Ok(())
 }
+
+const FLAGS: [char; 8] = ['d', 'g', 'i', 'm', 's', 'u', 'v', 'y'];
 
 /// The names that are used so far, and where: fields and relations share those that Forest knows.
 #[derive(Default)]

@@ -5,10 +5,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Ident, Type, ext::IdentExt as _, spanned::Spanned as _};
+use syn::{Ident, Type, ext::IdentExt as _, parse_quote, spanned::Spanned as _};
 
 use super::model::{Collection, Column, Relation, RelationKind, Skipped, Validation};
-use crate::attr::option;
+use crate::{attr::option, diag};
 
 impl Collection {
     /// The whole expansion.
@@ -42,16 +42,23 @@ impl Collection {
             .columns
             .iter()
             .map(|Column { ident: field, ty, .. }| quote!(pub #field: #krate::Column<#ident, #ty>));
+        let key = self.key_type();
         quote! {
             #[doc(hidden)]
             pub struct #columns_ident { #(#fields),* }
+
+            impl #columns_ident {
+                #[doc(hidden)]
+                pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> #key> {
+                    ::core::marker::PhantomData
+                }
+            }
         }
     }
 
     fn collection_impl(&self) -> TokenStream {
         let Self { krate, ident, name, table, .. } = self;
         let columns_ident = self.columns_ident();
-        let key = self.key_type();
         let rust_name = ident.unraw().to_string();
         let description = option(self.description.as_ref());
         let handles = self.columns.iter().enumerate().map(
@@ -64,9 +71,8 @@ impl Collection {
         quote! {
             #[automatically_derived]
             impl #krate::__private::Declared for #ident {
-                type Key = #key;
                 type Columns = #columns_ident;
-                const NAME: &'static str = #name;
+                const NAME: &'static ::core::primitive::str = #name;
                 const COLUMNS: #columns_ident = #columns_ident { #(#handles),* };
                 const META: &'static #krate::schema::CollectionMeta = &#krate::schema::CollectionMeta {
                     rust_name: #rust_name,
@@ -185,41 +191,42 @@ impl Collection {
     /// A part of another collection, asked at the place where that one is named.
     fn of(&self, collection: &Type, part: &str) -> TokenStream {
         let krate = self.krate.at(collection.span());
-        let part = Ident::new(part, collection.span());
+        let part = Ident::new(part, diag::end(collection));
         quote_spanned!(collection.span()=> <#collection as #krate::Collection>::#part)
     }
 
     /// That the columns which hold keys have the types of these keys.
     fn key_checks(&self, relation: &Relation) -> TokenStream {
         let ident = &self.ident;
-        let target_key = self.of(&relation.target, "Key");
-        let own_key = |at: &Ident| {
-            let krate = self.krate.at(at.span());
-            quote_spanned!(at.span()=> <#ident as #krate::Collection>::Key)
-        };
-        // The column's type is the trait's `Self`, which inference finds: so it is the one that the message names.
-        let held = |holder: &Type, column: &Ident, key: TokenStream| {
-            let krate = self.krate.at(column.span());
-            let columns = self.of(holder, "COLUMNS");
-            let local = Ident::new("__column", column.span());
-            quote_spanned! {column.span()=>
+        let own: Type = parse_quote!(#ident);
+        // The key first: inference then knows it before it looks at the column. The column's type is the trait's
+        // `Self`, so it is the one that the message names.
+        let held = |holder: &Type, column: &Ident, key_of: &Type, asked: TokenStream, at: Span| {
+            let (key_columns, columns) = (self.of(key_of, "COLUMNS"), self.of(holder, "COLUMNS"));
+            let [key, local] = ["__key", "__column"].map(|name| Ident::new(name, at));
+            quote_spanned! {at=>
+                let #key = #key_columns.__key();
                 let #local = #columns.#column;
-                #krate::schema::ForeignKey::<#key>::check(#local);
+                #asked::check(#key, #local);
             }
+        };
+        let by_column = |holder: &Type, column: &Ident, key_of: &Type| {
+            let krate = self.krate.at(column.span());
+            let asked = quote_spanned!(column.span()=> #krate::schema::ForeignKey);
+            held(holder, column, key_of, asked, column.span())
         };
         match &relation.kind {
-            RelationKind::BelongsTo { field_type, .. } => {
-                let krate = self.krate.at(field_type.span());
-                quote_spanned! {field_type.span()=>
-                    let _ = <#field_type as #krate::schema::ForeignKey<#target_key>>::check::<#ident>;
-                }
+            RelationKind::BelongsTo { foreign_key, field_type } => {
+                let (krate, at) = (self.krate.at(field_type.span()), field_type.span());
+                let asked = quote_spanned!(at=> <#field_type as #krate::schema::ForeignKey<_>>);
+                held(&own, foreign_key, &relation.target, asked, at)
             }
             RelationKind::HasOne { foreign_key } | RelationKind::HasMany { foreign_key } => {
-                held(&relation.target, foreign_key, own_key(foreign_key))
+                by_column(&relation.target, foreign_key, &own)
             }
             RelationKind::ManyToMany { through, origin_key, foreign_key } => {
-                let origin = held(through, origin_key, own_key(origin_key));
-                let foreign = held(through, foreign_key, target_key);
+                let origin = by_column(through, origin_key, &own);
+                let foreign = by_column(through, foreign_key, &relation.target);
                 quote!(#origin #foreign)
             }
         }
@@ -291,9 +298,10 @@ impl Collection {
             if let Some(default) = default {
                 let (krate, span) = (self.krate.at(default.span()), default.span());
                 let literal = default.expand(&self.krate);
-                let enum_values = self.forest_type(ty, "ENUM_VALUES");
+                let [enum_values, integers] =
+                    ["ENUM_VALUES", "INTEGERS"].map(|part| self.forest_type(ty, part));
                 checks.extend(quote_spanned! {span=>
-                    const _: () = #krate::__private::check_default(#column, #enum_values, #literal);
+                    const _: () = #krate::__private::check_default(#column, #enum_values, #integers, #literal);
                 });
             }
             for validation in validations {

@@ -1,6 +1,6 @@
 //! The two models of a collection: as it was written ([`Input`]), and as it was found to be right ([`Collection`]).
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitStr, Type};
 
 use crate::{attr::Krate, literal::Literal};
@@ -13,7 +13,7 @@ pub(super) struct Input {
     pub(super) generic: bool,
     pub(super) name: Option<LitStr>,
     pub(super) table: Option<LitStr>,
-    pub(super) docs: Option<String>,
+    pub(super) docs: Option<TokenStream>,
     /// `None` when it has no named fields, which was reported.
     pub(super) fields: Option<Vec<FieldInput>>,
     pub(super) relations: Vec<RelationInput>,
@@ -23,7 +23,7 @@ pub(super) struct Input {
 pub(super) struct FieldInput {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    pub(super) docs: Option<String>,
+    pub(super) docs: Option<TokenStream>,
     pub(super) skip: Option<Span>,
     /// The first option besides `skip`.
     pub(super) other: Option<Span>,
@@ -82,7 +82,7 @@ pub(super) struct Collection {
     pub(super) ident: Ident,
     pub(super) name: String,
     pub(super) table: String,
-    pub(super) description: Option<String>,
+    pub(super) description: Option<TokenStream>,
     pub(super) columns: Vec<Column>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) relations: Vec<Relation>,
@@ -97,7 +97,7 @@ pub(super) struct Column {
     pub(super) name: String,
     /// The name in the database.
     pub(super) stored: String,
-    pub(super) description: Option<String>,
+    pub(super) description: Option<TokenStream>,
     pub(super) primary_key: bool,
     pub(super) read_only: Option<bool>,
     pub(super) default: Option<Literal>,

@@ -1,5 +1,7 @@
 //! Reads the struct and its attributes. Each option is looked at by itself; how they fit together is `check`'s concern.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use syn::{
     Data, DeriveInput, Field, Fields, Ident, LitBool, LitInt, Token, Type,
@@ -9,8 +11,9 @@ use syn::{
 
 use super::model::{BelongsTo, FieldInput, Input, Length, RelationInput, RelationKind};
 use crate::{
-    attr::{self, CRATE, Entry, Grammar, Key, Options, Value},
+    attr::{CRATE, Entry, Grammar, Key, Options, Value},
     diag::Errors,
+    docs::docs,
     literal::Literal,
 };
 
@@ -77,7 +80,7 @@ pub(super) fn parse(input: &DeriveInput, errors: &Errors) -> Input {
         generic: is_generic(input, errors),
         name: options.text("name", errors),
         table: options.text("table", errors),
-        docs: attr::docs(&input.attrs),
+        docs: docs(&input.attrs),
         fields: named_fields(input, errors)
             .map(|fields| fields.iter().filter_map(|field| parse_field(field, errors)).collect()),
         relations: options.iter().filter_map(|option| parse_relation(option, errors)).collect(),
@@ -96,7 +99,14 @@ fn is_generic(input: &DeriveInput, errors: &Errors) -> bool {
 fn named_fields<'a>(input: &'a DeriveInput, errors: &Errors) -> Option<Vec<&'a Field>> {
     let what = match &input.data {
         Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => return Some(fields.named.iter().collect()),
+            Fields::Named(fields) => {
+                // Two fields of one name are rustc's to report; the last is the one that it takes.
+                let mut seen = BTreeSet::new();
+                let is_new = |field: &&Field| seen.insert(field.ident.as_ref().map(Ident::unraw));
+                let mut fields: Vec<_> = fields.named.iter().rev().filter(is_new).collect();
+                fields.reverse();
+                return Some(fields);
+            }
             Fields::Unnamed(_) => "a tuple struct",
             Fields::Unit => "a struct without fields",
         },
@@ -114,7 +124,7 @@ fn parse_field(field: &Field, errors: &Errors) -> Option<FieldInput> {
     Some(FieldInput {
         ident: field.ident.clone()?,
         ty: field.ty.clone(),
-        docs: attr::docs(&field.attrs),
+        docs: docs(&field.attrs),
         skip: options.flag("skip", errors),
         other: options.iter().find(|option| !option.is("skip")).map(|option| option.key.span()),
         primary_key: options.flag("primary_key", errors),
@@ -220,19 +230,18 @@ fn parse_relation(option: &Entry, errors: &Errors) -> Option<RelationInput> {
         }
     };
     let options = grammar.read(rest, errors);
-    let needed = |name: &str| {
-        let entry = options.get(name);
-        if entry.is_none() && !options.is_incomplete() {
-            errors.at(option.key.span(), format!("`{}` needs `{name}`\nhelp: write `{usage}`", option.key));
-        }
-        entry
-    };
-    let key = |name: &str| -> Option<Ident> { needed(name)?.value("the name of a field", errors) };
+    let missing: Vec<_> =
+        grammar.keys.iter().map(|key| key.name).filter(|name| options.get(name).is_none()).collect();
+    if !missing.is_empty() && !options.is_incomplete() {
+        let missing = missing.join("`, `");
+        errors.at(option.key.span(), format!("`{}` needs `{missing}`\nhelp: write `{usage}`", option.key));
+    }
+    let key = |name: &str| -> Option<Ident> { options.get(name)?.value("the name of a field", errors) };
     let kind = match option.key.to_string().as_str() {
         "has_one" => RelationKind::HasOne { foreign_key: key("foreign_key")? },
         "has_many" => RelationKind::HasMany { foreign_key: key("foreign_key")? },
         _ => {
-            let through = needed("through").and_then(|entry| entry.value("a collection", errors));
+            let through = options.get("through").and_then(|entry| entry.value("a collection", errors));
             let (origin_key, foreign_key) = (key("origin_key"), key("foreign_key"));
             RelationKind::ManyToMany { through: through?, origin_key: origin_key?, foreign_key: foreign_key? }
         }

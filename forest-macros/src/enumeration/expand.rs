@@ -24,7 +24,7 @@ impl Enumeration {
                     }
                 },
                 quote! {
-                    #krate::value::Value::Text(<::std::string::String as ::core::convert::From<&str>>::from(match self {
+                    #krate::value::Value::Text(<::std::string::String as ::core::convert::From<&::core::primitive::str>>::from(match self {
                         #(Self::#idents => #values,)*
                     }))
                 },
@@ -37,7 +37,7 @@ impl Enumeration {
                 #[automatically_derived]
                 impl #krate::ForestType for #ident {
                     const COLUMN: #krate::value::ColumnType = #krate::value::ColumnType::Enum;
-                    const ENUM_VALUES: &'static [&'static str] = &[#(#values),*];
+                    const ENUM_VALUES: &'static [&'static ::core::primitive::str] = &[#(#values),*];
 
                     fn from_cell(
                         __cell: #krate::value::Cell<'_>,

@@ -24,6 +24,8 @@ pub(super) struct Block {
     /// All between the attributes and the braces.
     head: TokenStream,
     shell: ItemImpl,
+    // Kept, so that what rustc says of what is between them is the same before the expansion and after: said once.
+    braces: Brace,
     pub(super) items: Vec<Item>,
 }
 
@@ -31,8 +33,16 @@ pub(super) struct Block {
 pub(super) enum Item {
     /// A function.
     Function(Box<Function>),
-    /// A constant, a macro call, or something that cannot be read.
-    Other(TokenStream),
+    /// A constant, a macro call.
+    Other(Other),
+    /// What cannot be read is rustc's to report, with all that follows.
+    Unread(TokenStream),
+}
+
+/// Something that is no function.
+pub(super) struct Other {
+    attributes: Vec<Attribute>,
+    tokens: TokenStream,
 }
 
 /// A function with an unparsed body.
@@ -65,12 +75,12 @@ fn parse_block(input: ParseStream<'_>) -> syn::Result<Block> {
     }
     let shell = syn::parse2(quote!(#head {}))?;
     let content;
-    braced!(content in input);
+    let braces = braced!(content in input);
     let mut items = Vec::new();
     while !content.is_empty() {
         items.push(parse_item(&content)?);
     }
-    Ok(Block { attributes, head, shell, items })
+    Ok(Block { attributes, head, shell, braces, items })
 }
 
 fn parse_item(input: ParseStream<'_>) -> syn::Result<Item> {
@@ -89,10 +99,10 @@ fn parse_item(input: ParseStream<'_>) -> syn::Result<Item> {
     }
     match ImplItem::parse(&input.fork()) {
         Ok(item) if !matches!(item, ImplItem::Verbatim(_)) => {
-            Ok(Item::Other(input.parse::<ImplItem>()?.into_token_stream()))
+            let attributes = input.call(Attribute::parse_outer)?;
+            Ok(Item::Other(Other { attributes, tokens: input.parse::<ImplItem>()?.into_token_stream() }))
         }
-        // What cannot be read is rustc's to report, with all that follows.
-        _ => Ok(Item::Other(input.parse()?)),
+        _ => Ok(Item::Unread(unmarked(input.parse()?))),
     }
 }
 
@@ -104,12 +114,16 @@ impl Block {
 
     /// The block as it was, without our markers.
     pub(super) fn kept(&self) -> TokenStream {
-        let Self { attributes, head, items, .. } = self;
-        let items = items.iter().map(|item| match item {
-            Item::Function(function) => function.kept(),
-            Item::Other(tokens) => tokens.clone(),
+        let Self { attributes, head, braces, items, .. } = self;
+        let mut tokens = quote!(#(#attributes)* #head);
+        braces.surround(&mut tokens, |tokens| {
+            tokens.extend(items.iter().map(|item| match item {
+                Item::Function(function) => function.kept(),
+                Item::Other(other) => other.kept(),
+                Item::Unread(tokens) => tokens.clone(),
+            }));
         });
-        quote!(#(#attributes)* #head { #(#items)* })
+        tokens
     }
 
     /// Whether tables can be made for it: it is for one type, and for that type's own sake.
@@ -132,7 +146,7 @@ impl Function {
     fn kept(&self) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;
         let attributes = attributes.iter().filter(|attribute| {
-            !MARKERS.iter().any(|marker| is_called(attribute, marker) || hidden(attribute, marker))
+            marker(attribute).is_none() && !MARKERS.iter().any(|marker| hidden(attribute, marker))
         });
         quote!(#(#attributes)* #visibility #signature #body)
     }
@@ -153,6 +167,44 @@ impl Function {
     pub(super) fn cfgs(&self) -> Vec<Attribute> {
         self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
     }
+}
+
+impl Other {
+    fn kept(&self) -> TokenStream {
+        let Self { attributes, tokens } = self;
+        let attributes = attributes.iter().filter(|attribute| marker(attribute).is_none());
+        quote!(#(#attributes)* #tokens)
+    }
+
+    /// A marker, which it should not have.
+    pub(super) fn marker(&self) -> Option<(&Attribute, &'static str)> {
+        self.attributes.iter().find_map(|attribute| marker(attribute).map(|marker| (attribute, marker)))
+    }
+}
+
+/// Which of the markers an attribute is.
+fn marker(attribute: &Attribute) -> Option<&'static str> {
+    MARKERS.into_iter().find(|marker| is_called(attribute, marker))
+}
+
+/// Tokens that cannot be read, without what looks like a marker: one that stayed would complain about its place.
+fn unmarked(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut kept = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        let is_hash = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        if is_hash && tokens.next_if(is_marker).is_some() {
+            continue;
+        }
+        kept.extend([token]);
+    }
+    kept
+}
+
+fn is_marker(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else { return false };
+    let path = syn::parse2(group.stream()).map(|meta: Meta| meta.path().clone());
+    path.is_ok_and(|path| MARKERS.iter().any(|marker| is_path_to(&path, marker)))
 }
 
 /// Whether `attribute` is `cfg_attr(condition, .., marker, ..)`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{LitStr, ext::IdentExt as _};
 
 use super::model::{Action, ActionInput, Field, FieldInput, Input, Placed, Smart};
@@ -46,7 +47,7 @@ fn check_action(input: ActionInput, taken: &mut Taken, errors: &Errors) -> Optio
         function: input.function,
         name: name.text,
         scope,
-        description: text(input.description).or(input.docs),
+        description: input.description.map(ToTokens::into_token_stream).or(input.docs),
         endpoint: text(input.endpoint),
         submit_label: text(input.submit_label),
         download: input.download,
@@ -62,7 +63,7 @@ fn check_field(input: FieldInput, taken: &mut Taken, errors: &Errors) -> Option<
     is_new.then(|| Field {
         cfgs: input.cfgs,
         function: input.function,
-        name: name.text,
+        name,
         description: input.docs,
         signature,
     })

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Ident, Type, ext::IdentExt as _, spanned::Spanned as _};
 
-use super::model::{Action, Field, Scope, Smart};
-use crate::attr::option;
+use super::model::{Action, Field, Placed, Scope, Smart};
+use crate::{attr::option, diag};
 
 impl Smart {
     /// The whole expansion, beside the block itself.
@@ -15,13 +15,11 @@ impl Smart {
         let Self { krate, self_type, .. } = self;
         let actions = self.actions.iter().map(|action| self.action(action));
         let fields = self.fields.iter().map(|field| self.field(field));
+        let checks = self.fields.iter().map(|field| self.field_check(field));
         let at_type = self.krate.at(self_type.span());
-        // A type that is no collection is reported here; within the block the bound then counts as met, so that the
-        // parameters are content. A computed field's look-up of columns reports it as well, and in the same words.
-        let bound = self
-            .fields
-            .is_empty()
-            .then(|| quote_spanned!(self_type.span()=> where #self_type: #at_type::Collection));
+        // A type that is no collection is reported here. A computed field's look-up of columns reports it as well, in
+        // the same words and at the same place, so that both are one; parameters of actions do not ask.
+        let is_collection = quote_spanned!(self_type.span()=> <#self_type as #at_type::Collection>::NAME);
         let tables = quote! {
             const ACTIONS: &'static [#krate::action::ActionMeta<Self>] = &[#(#actions),*];
             const FIELDS: &'static [#krate::schema::ComputedMeta] = &[#(#fields),*];
@@ -29,12 +27,16 @@ impl Smart {
         // All of it at the type: that is where rustc points when there is a second block.
         let table_impl = quote_spanned! {self_type.span()=>
             #[automatically_derived]
-            impl #at_type::__private::HasSmart for #self_type #bound { #tables }
+            impl #at_type::action::SmartBlock for #self_type { #tables }
         };
         quote! {
             // Placed at the user's tokens, all this counts as the user's with the lints.
-            #[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
-            const _: () = { #table_impl };
+            #[allow(unused_qualifications, clippy::absolute_paths)]
+            const _: () = {
+                #table_impl
+                #(#checks)*
+                const _: &::core::primitive::str = #is_collection;
+            };
         }
     }
 
@@ -46,14 +48,15 @@ impl Smart {
         let endpoint = option(action.endpoint.as_ref());
         let submit_label = option(action.submit_label.as_ref());
         let scope = match action.scope {
-            Scope::Single => quote!(Single),
-            Scope::Bulk => quote!(Bulk),
-            Scope::Global => quote!(Global),
+            Scope::Single => format_ident!("Single"),
+            Scope::Bulk => format_ident!("Bulk"),
+            Scope::Global => format_ident!("Global"),
         };
+        let marker = format_ident!("{scope}Action");
         let parameters = &signature.parameters;
         let part = |ty: &Type, part: &str| {
             let (krate, part) = (self.krate.at(ty.span()), Ident::new(part, ty.span()));
-            quote_spanned!(ty.span()=> <#ty as #krate::action::FromAction<Self, #krate::action::#scope>>::#part)
+            quote_spanned!(ty.span()=> <#ty as #krate::action::FromAction<Self, #krate::action::#marker>>::#part)
         };
         let requires = parameters.iter().map(|ty| part(ty, "REQUIRES"));
         let run = self.run(function, parameters, signature.output.as_ref(), &part);
@@ -106,10 +109,22 @@ impl Smart {
         }
     }
 
+    /// That the collection has nothing of this name.
+    fn field_check(&self, field: &Field) -> TokenStream {
+        let Self { self_type, .. } = self;
+        let Field { cfgs, name: Placed { text, span }, .. } = field;
+        let (krate, at_type) = (self.krate.at(*span), self.krate.at(self_type.span()));
+        let meta = quote_spanned!(self_type.span()=> <#self_type as #at_type::Collection>::META);
+        quote_spanned! {*span=>
+            #(#cfgs)*
+            const _: () = #krate::__private::check_computed(#meta, #text);
+        }
+    }
+
     fn field(&self, field: &Field) -> TokenStream {
         let krate = &self.krate;
         let Field { cfgs, function, name, signature, .. } = field;
-        let rust_name = function.unraw().to_string();
+        let (rust_name, name) = (function.unraw().to_string(), &name.text);
         let description = option(field.description.as_ref());
         let output = &signature.output;
         let [column_type, enum_values, to_value] = ["COLUMN", "ENUM_VALUES", "to_value"].map(|part| {
@@ -121,9 +136,11 @@ impl Smart {
             .parameters
             .iter()
             .map(|(name, _)| {
-                let at = self.self_type.span();
+                let self_type = &self.self_type;
+                let at = self_type.span();
                 let krate = self.krate.at(at);
-                quote_spanned!(at=> <Self as #krate::Collection>::COLUMNS.#name)
+                let columns = Ident::new("COLUMNS", diag::end(self_type));
+                quote_spanned!(at=> <#self_type as #krate::Collection>::#columns.#name)
             })
             .collect();
         let locals: Vec<_> = signature
@@ -134,7 +151,7 @@ impl Smart {
             .collect();
         let values = signature.parameters.iter().zip(&locals).map(|((_, ty), local)| {
             let krate = self.krate.at(ty.span());
-            quote_spanned!(ty.span()=> #krate::__private::ReadAs::<'_, #ty>::read_as(&#local))
+            quote_spanned!(ty.span()=> #krate::value::ReadAs::<'_, #ty>::read_as(&#local))
         });
         let record = if columns.is_empty() { quote!(_) } else { quote!(__record) };
         quote! {

@@ -1,6 +1,6 @@
 //! The two models of a `#[smart]` block: as it was written ([`Input`]), and as it was found to be right ([`Smart`]).
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Ident, LitStr, Type};
 
 use crate::attr::Krate;
@@ -16,7 +16,7 @@ pub(super) struct Input {
 pub(super) struct ActionInput {
     pub(super) cfgs: Vec<Attribute>,
     pub(super) function: Ident,
-    pub(super) docs: Option<String>,
+    pub(super) docs: Option<TokenStream>,
     /// `None` when there is none, or more than one, which was reported.
     pub(super) scope: Option<Scope>,
     pub(super) name: Option<LitStr>,
@@ -46,7 +46,7 @@ pub(super) enum Scope {
 pub(super) struct FieldInput {
     pub(super) cfgs: Vec<Attribute>,
     pub(super) function: Ident,
-    pub(super) docs: Option<String>,
+    pub(super) docs: Option<TokenStream>,
     pub(super) name: Option<LitStr>,
     /// `None` when the signature is wrong, which was reported.
     pub(super) signature: Option<FieldSignature>,
@@ -73,7 +73,7 @@ pub(super) struct Action {
     pub(super) function: Ident,
     pub(super) name: String,
     pub(super) scope: Scope,
-    pub(super) description: Option<String>,
+    pub(super) description: Option<TokenStream>,
     pub(super) endpoint: Option<String>,
     pub(super) submit_label: Option<String>,
     pub(super) download: bool,
@@ -84,8 +84,8 @@ pub(super) struct Action {
 pub(super) struct Field {
     pub(super) cfgs: Vec<Attribute>,
     pub(super) function: Ident,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
+    pub(super) name: Placed,
+    pub(super) description: Option<TokenStream>,
     pub(super) signature: FieldSignature,
 }
 

@@ -9,8 +9,9 @@ use super::{
     model::{ActionInput, ActionSignature, FieldInput, FieldSignature, Input, Scope},
 };
 use crate::{
-    attr::{self, CRATE, Grammar, Key, Options},
+    attr::{CRATE, Grammar, Key, Options},
     diag::Errors,
+    docs::docs,
 };
 
 /// The options of `#[smart]`.
@@ -36,7 +37,16 @@ const FIELD: Grammar = Grammar { what: "option", keys: &[Key::once("name", "name
 pub(super) fn parse(block: &Block, errors: &Errors) -> Input {
     let mut input = Input { self_type: block.self_type().clone(), actions: Vec::new(), fields: Vec::new() };
     for item in &block.items {
-        let Item::Function(function) = item else { continue };
+        let function = match item {
+            Item::Function(function) => function,
+            Item::Other(other) => {
+                if let Some((attribute, marker)) = other.marker() {
+                    errors.on(attribute, format!("`#[{marker}]` goes on a function, and this is none"));
+                }
+                continue;
+            }
+            Item::Unread(_) => continue,
+        };
         if let Some((attribute, marker)) = function.hidden_marker() {
             errors.on(
                 attribute,
@@ -64,7 +74,7 @@ fn parse_action(function: &Function, errors: &Errors) -> ActionInput {
     ActionInput {
         cfgs: function.cfgs(),
         function: function.signature.ident.clone(),
-        docs: attr::docs(&function.attributes),
+        docs: docs(&function.attributes),
         scope: parse_scope(&options, function, errors),
         name: options.text("name", errors),
         description: options.text("description", errors),
@@ -125,7 +135,7 @@ fn parse_field(function: &Function, errors: &Errors) -> FieldInput {
     FieldInput {
         cfgs: function.cfgs(),
         function: function.signature.ident.clone(),
-        docs: attr::docs(&function.attributes),
+        docs: docs(&function.attributes),
         name: options.text("name", errors),
         signature: parse_field_signature(&function.signature, errors),
     }

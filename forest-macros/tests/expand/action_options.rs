@@ -5,13 +5,10 @@ impl inner::User {
         todo!()
     }
 }
-#[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
+#[allow(unused_qualifications, clippy::absolute_paths)]
 const _: () = {
     #[automatically_derived]
-    impl ::forest::__private::HasSmart for inner::User
-    where
-        inner::User: ::forest::Collection,
-    {
+    impl ::forest::action::SmartBlock for inner::User {
         const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = &[
             ::forest::action::ActionMeta {
                 declaration: ::forest::schema::ActionDeclaration {
@@ -28,7 +25,7 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::REQUIRES,
                 ],
                 run: |mut __call| ::std::boxed::Box::pin(async move {
@@ -36,7 +33,7 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::from_action(&mut __call)?;
                     ::forest::action::IntoActionResult::into_action_result(
                         Self::export_one(__argument_0).await,
@@ -46,4 +43,5 @@ const _: () = {
         ];
         const FIELDS: &'static [::forest::schema::ComputedMeta] = &[];
     }
+    const _: &::core::primitive::str = <inner::User as ::forest::Collection>::NAME;
 };

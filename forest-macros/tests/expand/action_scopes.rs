@@ -8,13 +8,10 @@ impl User {
         todo!()
     }
 }
-#[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
+#[allow(unused_qualifications, clippy::absolute_paths)]
 const _: () = {
     #[automatically_derived]
-    impl ::forest::__private::HasSmart for User
-    where
-        User: ::forest::Collection,
-    {
+    impl ::forest::action::SmartBlock for User {
         const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = &[
             ::forest::action::ActionMeta {
                 declaration: ::forest::schema::ActionDeclaration {
@@ -31,11 +28,11 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::REQUIRES,
                     <Caller as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::REQUIRES,
                 ],
                 run: |mut __call| ::std::boxed::Box::pin(async move {
@@ -43,11 +40,11 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::from_action(&mut __call)?;
                     let __argument_1 = <Caller as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Single,
+                        ::forest::action::SingleAction,
                     >>::from_action(&mut __call)?;
                     <Result<
                         ActionResult,
@@ -71,7 +68,7 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Bulk,
+                        ::forest::action::BulkAction,
                     >>::REQUIRES,
                 ],
                 run: |mut __call| ::std::boxed::Box::pin(async move {
@@ -79,7 +76,7 @@ const _: () = {
                         Self,
                     > as ::forest::action::FromAction<
                         Self,
-                        ::forest::action::Bulk,
+                        ::forest::action::BulkAction,
                     >>::from_action(&mut __call)?;
                     <() as ::forest::action::IntoActionResult>::into_action_result(
                         Self::mark_live(__argument_0).await,
@@ -106,4 +103,5 @@ const _: () = {
         ];
         const FIELDS: &'static [::forest::schema::ComputedMeta] = &[];
     }
+    const _: &::core::primitive::str = <User as ::forest::Collection>::NAME;
 };

@@ -6,11 +6,16 @@ const _: () = {
         pub company_id: ::forest::Column<User, Option<i64>>,
         pub works_for: ::forest::Column<User, i64>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = i64;
         type Columns = UserColumns;
-        const NAME: &'static str = "user";
+        const NAME: &'static ::core::primitive::str = "user";
         const COLUMNS: UserColumns = UserColumns {
             id: ::forest::Column::new(0usize, "id"),
             company_id: ::forest::Column::new(1usize, "company_id"),
@@ -121,13 +126,11 @@ const _: () = {
         let _ = &__this.works_for;
     };
     const _: fn() = || {
-        let _ = <Option<
-            i64,
-        > as ::forest::schema::ForeignKey<
-            <Company as ::forest::Collection>::Key,
-        >>::check::<User>;
-        let _ = <i64 as ::forest::schema::ForeignKey<
-            <Company as ::forest::Collection>::Key,
-        >>::check::<User>;
+        let __key = <Company as ::forest::Collection>::COLUMNS.__key();
+        let __column = <User as ::forest::Collection>::COLUMNS.company_id;
+        <Option<i64> as ::forest::schema::ForeignKey<_>>::check(__key, __column);
+        let __key = <Company as ::forest::Collection>::COLUMNS.__key();
+        let __column = <User as ::forest::Collection>::COLUMNS.works_for;
+        <i64 as ::forest::schema::ForeignKey<_>>::check(__key, __column);
     };
 };

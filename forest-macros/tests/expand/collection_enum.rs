@@ -5,11 +5,16 @@
 const _: () = {
     #[doc(hidden)]
     pub struct StatusColumns {}
+    impl StatusColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for Status {
-        type Key = i64;
         type Columns = StatusColumns;
-        const NAME: &'static str = "status";
+        const NAME: &'static ::core::primitive::str = "status";
         const COLUMNS: StatusColumns = StatusColumns {};
         const META: &'static ::forest::schema::CollectionMeta = &::forest::schema::CollectionMeta {
             rust_name: "Status",

@@ -5,11 +5,16 @@ const _: () = {
         pub id: ::forest::Column<User, i64>,
         pub email: ::forest::Column<User, Option<String>>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = i64;
         type Columns = UserColumns;
-        const NAME: &'static str = "user";
+        const NAME: &'static ::core::primitive::str = "user";
         const COLUMNS: UserColumns = UserColumns {
             id: ::forest::Column::new(0usize, "id"),
             email: ::forest::Column::new(1usize, "email"),

@@ -4,11 +4,16 @@ const _: () = {
     pub struct UserColumns {
         pub id: ::forest::Column<User, i64>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = i64;
         type Columns = UserColumns;
-        const NAME: &'static str = "users";
+        const NAME: &'static ::core::primitive::str = "users";
         const COLUMNS: UserColumns = UserColumns {
             id: ::forest::Column::new(0usize, "id"),
         };

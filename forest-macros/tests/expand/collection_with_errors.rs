@@ -15,11 +15,16 @@ const _: () = {
         pub email: ::forest::Column<User, String>,
         pub login: ::forest::Column<User, String>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = i64;
         type Columns = UserColumns;
-        const NAME: &'static str = "user";
+        const NAME: &'static ::core::primitive::str = "user";
         const COLUMNS: UserColumns = UserColumns {
             id: ::forest::Column::new(0usize, "id"),
             email: ::forest::Column::new(1usize, "email"),

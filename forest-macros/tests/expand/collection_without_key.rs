@@ -7,11 +7,16 @@ const _: () = {
     pub struct SessionColumns {
         pub token: ::forest::Column<Session, String>,
     }
+    impl SessionColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for Session {
-        type Key = i64;
         type Columns = SessionColumns;
-        const NAME: &'static str = "session";
+        const NAME: &'static ::core::primitive::str = "session";
         const COLUMNS: SessionColumns = SessionColumns {
             token: ::forest::Column::new(0usize, "token"),
         };

@@ -6,11 +6,16 @@ const _: () = {
         pub letter: ::forest::Column<Seat, String>,
         pub id: ::forest::Column<Seat, i64>,
     }
+    impl SeatColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> (i64, String)> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for Seat {
-        type Key = (i64, String);
         type Columns = SeatColumns;
-        const NAME: &'static str = "seat";
+        const NAME: &'static ::core::primitive::str = "seat";
         const COLUMNS: SeatColumns = SeatColumns {
             row: ::forest::Column::new(0usize, "row"),
             letter: ::forest::Column::new(1usize, "letter"),

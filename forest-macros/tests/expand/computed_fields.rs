@@ -10,10 +10,10 @@ impl User {
         todo!()
     }
 }
-#[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
+#[allow(unused_qualifications, clippy::absolute_paths)]
 const _: () = {
     #[automatically_derived]
-    impl ::forest::__private::HasSmart for User {
+    impl ::forest::action::SmartBlock for User {
         const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = &[];
         const FIELDS: &'static [::forest::schema::ComputedMeta] = &[
             ::forest::schema::ComputedMeta {
@@ -23,22 +23,19 @@ const _: () = {
                 column_type: <String as ::forest::ForestType>::COLUMN,
                 enum_values: <String as ::forest::ForestType>::ENUM_VALUES,
                 depends_on: &[
-                    <Self as ::forest::Collection>::COLUMNS.first_name.name(),
-                    <Self as ::forest::Collection>::COLUMNS.last_name.name(),
+                    <User as ::forest::Collection>::COLUMNS.first_name.name(),
+                    <User as ::forest::Collection>::COLUMNS.last_name.name(),
                 ],
                 compute: |__record| {
                     let __field_0 = __record
-                        .read(&<Self as ::forest::Collection>::COLUMNS.first_name)?;
+                        .read(&<User as ::forest::Collection>::COLUMNS.first_name)?;
                     let __field_1 = __record
-                        .read(&<Self as ::forest::Collection>::COLUMNS.last_name)?;
+                        .read(&<User as ::forest::Collection>::COLUMNS.last_name)?;
                     ::core::result::Result::Ok(
                         <String as ::forest::ForestType>::to_value(
                             &Self::full_name(
-                                ::forest::__private::ReadAs::<
-                                    '_,
-                                    &str,
-                                >::read_as(&__field_0),
-                                ::forest::__private::ReadAs::<
+                                ::forest::value::ReadAs::<'_, &str>::read_as(&__field_0),
+                                ::forest::value::ReadAs::<
                                     '_,
                                     Option<&str>,
                                 >::read_as(&__field_1),
@@ -66,16 +63,16 @@ const _: () = {
                 description: ::core::option::Option::None,
                 column_type: <Option<Kind> as ::forest::ForestType>::COLUMN,
                 enum_values: <Option<Kind> as ::forest::ForestType>::ENUM_VALUES,
-                depends_on: &[<Self as ::forest::Collection>::COLUMNS.r#type.name()],
+                depends_on: &[<User as ::forest::Collection>::COLUMNS.r#type.name()],
                 compute: |__record| {
                     let __field_0 = __record
-                        .read(&<Self as ::forest::Collection>::COLUMNS.r#type)?;
+                        .read(&<User as ::forest::Collection>::COLUMNS.r#type)?;
                     ::core::result::Result::Ok(
                         <Option<
                             Kind,
                         > as ::forest::ForestType>::to_value(
                             &Self::kind(
-                                ::forest::__private::ReadAs::<'_, &str>::read_as(&__field_0),
+                                ::forest::value::ReadAs::<'_, &str>::read_as(&__field_0),
                             ),
                         ),
                     )
@@ -83,4 +80,17 @@ const _: () = {
             },
         ];
     }
+    const _: () = ::forest::__private::check_computed(
+        <User as ::forest::Collection>::META,
+        "fullName",
+    );
+    const _: () = ::forest::__private::check_computed(
+        <User as ::forest::Collection>::META,
+        "answer",
+    );
+    const _: () = ::forest::__private::check_computed(
+        <User as ::forest::Collection>::META,
+        "kind",
+    );
+    const _: &::core::primitive::str = <User as ::forest::Collection>::NAME;
 };

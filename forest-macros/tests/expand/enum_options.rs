@@ -2,7 +2,10 @@ const _: () = {
     #[automatically_derived]
     impl ::forest::ForestType for Status {
         const COLUMN: ::forest::value::ColumnType = ::forest::value::ColumnType::Enum;
-        const ENUM_VALUES: &'static [&'static str] = &["ON_HOLD", "gone"];
+        const ENUM_VALUES: &'static [&'static ::core::primitive::str] = &[
+            "ON_HOLD",
+            "gone",
+        ];
         fn from_cell(
             __cell: ::forest::value::Cell<'_>,
         ) -> ::core::result::Result<Self, ::forest::value::CellError> {
@@ -26,7 +29,7 @@ const _: () = {
         fn to_value(&self) -> ::forest::value::Value {
             ::forest::value::Value::Text(
                 <::std::string::String as ::core::convert::From<
-                    &str,
+                    &::core::primitive::str,
                 >>::from(
                     match self {
                         Self::OnHold => "ON_HOLD",

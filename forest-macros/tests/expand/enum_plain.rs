@@ -2,7 +2,7 @@ const _: () = {
     #[automatically_derived]
     impl ::forest::ForestType for Status {
         const COLUMN: ::forest::value::ColumnType = ::forest::value::ColumnType::Enum;
-        const ENUM_VALUES: &'static [&'static str] = &["New", "Old"];
+        const ENUM_VALUES: &'static [&'static ::core::primitive::str] = &["New", "Old"];
         fn from_cell(
             __cell: ::forest::value::Cell<'_>,
         ) -> ::core::result::Result<Self, ::forest::value::CellError> {
@@ -23,7 +23,7 @@ const _: () = {
         fn to_value(&self) -> ::forest::value::Value {
             ::forest::value::Value::Text(
                 <::std::string::String as ::core::convert::From<
-                    &str,
+                    &::core::primitive::str,
                 >>::from(
                     match self {
                         Self::New => "New",

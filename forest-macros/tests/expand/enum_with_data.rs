@@ -5,7 +5,7 @@ const _: () = {
     #[automatically_derived]
     impl ::forest::ForestType for Status {
         const COLUMN: ::forest::value::ColumnType = ::forest::value::ColumnType::Enum;
-        const ENUM_VALUES: &'static [&'static str] = &["New"];
+        const ENUM_VALUES: &'static [&'static ::core::primitive::str] = &["New"];
         fn from_cell(
             __cell: ::forest::value::Cell<'_>,
         ) -> ::core::result::Result<Self, ::forest::value::CellError> {

@@ -12,11 +12,16 @@ const _: () = {
         pub score: ::forest::Column<User, f64>,
         pub r#type: ::forest::Column<User, String>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> Uuid> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = Uuid;
         type Columns = UserColumns;
-        const NAME: &'static str = "user";
+        const NAME: &'static ::core::primitive::str = "user";
         const COLUMNS: UserColumns = UserColumns {
             user_id: ::forest::Column::new(0usize, "user_id"),
             first: ::forest::Column::new(1usize, "firstName"),
@@ -248,21 +253,25 @@ const _: () = {
     const _: () = ::forest::__private::check_default(
         <Option<Status> as ::forest::ForestType>::COLUMN,
         <Option<Status> as ::forest::ForestType>::ENUM_VALUES,
+        <Option<Status> as ::forest::ForestType>::INTEGERS,
         ::forest::schema::Literal::Text("new"),
     );
     const _: () = ::forest::__private::check_default(
         <i64 as ::forest::ForestType>::COLUMN,
         <i64 as ::forest::ForestType>::ENUM_VALUES,
+        <i64 as ::forest::ForestType>::INTEGERS,
         ::forest::schema::Literal::Integer(-1),
     );
     const _: () = ::forest::__private::check_default(
         <f64 as ::forest::ForestType>::COLUMN,
         <f64 as ::forest::ForestType>::ENUM_VALUES,
+        <f64 as ::forest::ForestType>::INTEGERS,
         ::forest::schema::Literal::Float(1.5),
     );
     const _: () = ::forest::__private::check_default(
         <bool as ::forest::ForestType>::COLUMN,
         <bool as ::forest::ForestType>::ENUM_VALUES,
+        <bool as ::forest::ForestType>::INTEGERS,
         ::forest::schema::Literal::Boolean(true),
     );
     const _: () = ::forest::__private::check_length(

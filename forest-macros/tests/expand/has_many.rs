@@ -4,11 +4,16 @@ const _: () = {
     pub struct UserColumns {
         pub id: ::forest::Column<User, i64>,
     }
+    impl UserColumns {
+        #[doc(hidden)]
+        pub const fn __key(&self) -> ::core::marker::PhantomData<fn() -> i64> {
+            ::core::marker::PhantomData
+        }
+    }
     #[automatically_derived]
     impl ::forest::__private::Declared for User {
-        type Key = i64;
         type Columns = UserColumns;
-        const NAME: &'static str = "user";
+        const NAME: &'static ::core::primitive::str = "user";
         const COLUMNS: UserColumns = UserColumns {
             id: ::forest::Column::new(0usize, "id"),
         };
@@ -69,9 +74,8 @@ const _: () = {
         let _ = &__this.id;
     };
     const _: fn() = || {
+        let __key = <User as ::forest::Collection>::COLUMNS.__key();
         let __column = <crate::Order as ::forest::Collection>::COLUMNS.user_id;
-        ::forest::schema::ForeignKey::<
-            <User as ::forest::Collection>::Key,
-        >::check(__column);
+        ::forest::schema::ForeignKey::check(__key, __column);
     };
 };

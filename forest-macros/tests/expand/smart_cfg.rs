@@ -8,10 +8,10 @@ impl User {
         todo!()
     }
 }
-#[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
+#[allow(unused_qualifications, clippy::absolute_paths)]
 const _: () = {
     #[automatically_derived]
-    impl ::forest::__private::HasSmart for User {
+    impl ::forest::action::SmartBlock for User {
         const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = &[
             #[cfg(feature = "export")]
             ::forest::action::ActionMeta {
@@ -58,14 +58,14 @@ const _: () = {
                 description: ::core::option::Option::None,
                 column_type: <String as ::forest::ForestType>::COLUMN,
                 enum_values: <String as ::forest::ForestType>::ENUM_VALUES,
-                depends_on: &[<Self as ::forest::Collection>::COLUMNS.login.name()],
+                depends_on: &[<User as ::forest::Collection>::COLUMNS.login.name()],
                 compute: |__record| {
                     let __field_0 = __record
-                        .read(&<Self as ::forest::Collection>::COLUMNS.login)?;
+                        .read(&<User as ::forest::Collection>::COLUMNS.login)?;
                     ::core::result::Result::Ok(
                         <String as ::forest::ForestType>::to_value(
                             &Self::home(
-                                ::forest::__private::ReadAs::<'_, &str>::read_as(&__field_0),
+                                ::forest::value::ReadAs::<'_, &str>::read_as(&__field_0),
                             ),
                         ),
                     )
@@ -73,4 +73,10 @@ const _: () = {
             },
         ];
     }
+    #[cfg(unix)]
+    const _: () = ::forest::__private::check_computed(
+        <User as ::forest::Collection>::META,
+        "home",
+    );
+    const _: &::core::primitive::str = <User as ::forest::Collection>::NAME;
 };

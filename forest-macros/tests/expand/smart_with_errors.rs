@@ -12,10 +12,10 @@ impl User {
 ::core::compile_error! {
     "the computed field `nothing` must return a value, as in `-> String`"
 }
-#[allow(trivial_bounds, unused_qualifications, clippy::absolute_paths)]
+#[allow(unused_qualifications, clippy::absolute_paths)]
 const _: () = {
     #[automatically_derived]
-    impl ::forest::__private::HasSmart for User {
+    impl ::forest::action::SmartBlock for User {
         const ACTIONS: &'static [::forest::action::ActionMeta<Self>] = &[
             ::forest::action::ActionMeta {
                 declaration: ::forest::schema::ActionDeclaration {
@@ -42,14 +42,14 @@ const _: () = {
                 description: ::core::option::Option::None,
                 column_type: <i64 as ::forest::ForestType>::COLUMN,
                 enum_values: <i64 as ::forest::ForestType>::ENUM_VALUES,
-                depends_on: &[<Self as ::forest::Collection>::COLUMNS.id.name()],
+                depends_on: &[<User as ::forest::Collection>::COLUMNS.id.name()],
                 compute: |__record| {
                     let __field_0 = __record
-                        .read(&<Self as ::forest::Collection>::COLUMNS.id)?;
+                        .read(&<User as ::forest::Collection>::COLUMNS.id)?;
                     ::core::result::Result::Ok(
                         <i64 as ::forest::ForestType>::to_value(
                             &Self::double(
-                                ::forest::__private::ReadAs::<'_, i64>::read_as(&__field_0),
+                                ::forest::value::ReadAs::<'_, i64>::read_as(&__field_0),
                             ),
                         ),
                     )
@@ -57,4 +57,9 @@ const _: () = {
             },
         ];
     }
+    const _: () = ::forest::__private::check_computed(
+        <User as ::forest::Collection>::META,
+        "double",
+    );
+    const _: &::core::primitive::str = <User as ::forest::Collection>::NAME;
 };

@@ -5,25 +5,27 @@ use std::{
     any::{Any, TypeId, type_name},
     collections::{HashMap, VecDeque},
     fmt,
-    marker::PhantomData,
     ops::Deref,
     sync::Arc,
 };
 
-use super::{Bulk, Single, selection::Selection};
+use super::{
+    scope::{BulkAction, OnOne, OnSeveral, SingleAction},
+    selection::Selection,
+};
 use crate::{
     caller::Caller,
     error::{Error, Result},
     query::pack_id,
-    schema::Collection,
-    value::{OwnedRow, RecordReader, Value},
+    value::{OwnedRow, Value},
 };
 
-/// A parameter of an action of the collection `C`; `S` is [`Single`], [`Bulk`] or [`Global`](super::Global).
+/// A parameter of an action of the collection `C`; `S` is [`SingleAction`], [`BulkAction`] or
+/// [`GlobalAction`](super::GlobalAction).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a parameter of a `{S}` action of `{C}`",
+    message = "`{Self}` cannot be a parameter of a `{S}` of `{C}`",
     label = "not a parameter of such an action",
-    note = "an action takes `Caller`, `Context`, `Data<T>`, `Record<Self>` (single only) and `Records<Self>` (bulk only)"
+    note = "an action takes `Caller`, `Context`, `Data<T>` of a `Send + Sync` type, `Record<Self>` (single only) and `Records<Self>` (bulk only)"
 )]
 pub trait FromAction<C, S>: Sized {
     /// What the agent must have been given for it; checked when the agent is built.
@@ -54,12 +56,37 @@ pub struct ActionCall<C> {
     pub(crate) selection: Selection,
     /// The record of a single action, whole.
     pub(crate) record: Option<(String, OwnedRow)>,
-    pub(crate) of: PhantomData<fn() -> C>,
+    pub(crate) read: ReadRow<C>,
 }
+
+/// Reads a row, whose id is given for the message, as its struct.
+type ReadRow<C> = fn(&str, &OwnedRow) -> Result<C>;
 
 impl<C> fmt::Debug for ActionCall<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ActionCall").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
+/// A record is read as the struct of the action's collection, and no other: `Self` is `C`.
+///
+/// Said by a bound and not by the type itself, like the scope, so that rustc does not answer a wrong one with the
+/// source of the implementation that would be right. With one implementation for each scope `S`, inference does not
+/// take `C` from `Self` either.
+pub(crate) trait Same<C, S>: Sized {
+    /// The reader, as one of `Self`.
+    fn reader(read: ReadRow<C>) -> ReadRow<Self>;
+}
+
+impl<C> Same<C, SingleAction> for C {
+    fn reader(read: ReadRow<C>) -> ReadRow<C> {
+        read
+    }
+}
+
+impl<C> Same<C, BulkAction> for C {
+    fn reader(read: ReadRow<C>) -> ReadRow<C> {
+        read
     }
 }
 
@@ -158,31 +185,22 @@ impl<C> Deref for Record<C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Collection> FromAction<C, Single> for Record<C> {
+impl<C, S: OnOne, M: Same<C, S>> FromAction<C, S> for Record<M> {
     fn from_action(call: &mut ActionCall<C>) -> Result<Self> {
         let (id, row) = call
             .record
-            .take()
-            .ok_or_else(|| Error::internal("the record of an action can be taken once; take one `Record`"))?;
-        let value = read(&id, &row)?;
-        Ok(Self { id, value })
+            .as_ref()
+            .ok_or_else(|| Error::internal("a single action was called without a record"))?;
+        Ok(Self { id: id.clone(), value: M::reader(call.read)(id, row)? })
     }
-}
-
-/// Reads a whole row as its struct.
-fn read<C: Collection>(id: &str, row: &OwnedRow) -> Result<C> {
-    let positions: Vec<_> = (0..C::META.columns.len()).map(Some).collect();
-    C::from_record(&RecordReader::new(row, &positions)).map_err(|error| {
-        Error::internal(format!("record {id} of `{}` does not fit its struct: {error}", C::NAME))
-    })
 }
 
 /// The records that a bulk action runs on, within the operator's reach. Nothing is loaded before it is asked for.
 ///
 /// ```
-/// # use forest::{Collection, Error, Records};
+/// # use forest::{Error, Records};
 /// # struct User { email: String }
-/// # async fn notify<C: Collection>(mut users: Records<C>) -> Result<(), Error> {
+/// # async fn notify(mut users: Records<User>) -> Result<(), Error> {
 /// println!("{} records", users.count().await?);
 /// while let Some(chunk) = users.next_chunk().await? {
 ///     for user in chunk {
@@ -196,10 +214,10 @@ pub struct Records<C> {
     selection: Selection,
     /// The keys that are still to be loaded; `None` before the first chunk.
     ahead: Option<VecDeque<Vec<Value>>>,
-    of: PhantomData<fn() -> C>,
+    read: ReadRow<C>,
 }
 
-impl<C: Collection> Records<C> {
+impl<C> Records<C> {
     /// How many records a chunk holds at most.
     const CHUNK: usize = 500;
 
@@ -241,7 +259,7 @@ impl<C: Collection> Records<C> {
         }
         let keys: Vec<_> = ahead.drain(..ahead.len().min(Self::CHUNK)).collect();
         let rows = self.selection.records(keys).await?;
-        rows.iter().map(|(id, row)| read(id, row)).collect::<Result<_>>().map(Some)
+        rows.iter().map(|(id, row)| (self.read)(id, row)).collect::<Result<_>>().map(Some)
     }
 }
 
@@ -252,8 +270,8 @@ impl<C> fmt::Debug for Records<C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Collection> FromAction<C, Bulk> for Records<C> {
+impl<C, S: OnSeveral, M: Same<C, S>> FromAction<C, S> for Records<M> {
     fn from_action(call: &mut ActionCall<C>) -> Result<Self> {
-        Ok(Self { selection: call.selection.clone(), ahead: None, of: PhantomData })
+        Ok(Self { selection: call.selection.clone(), ahead: None, read: M::reader(call.read) })
     }
 }

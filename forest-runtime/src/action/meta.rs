@@ -1,4 +1,4 @@
-//! The const tables of `#[smart]`, and the scopes of actions.
+//! The const tables of `#[smart]`.
 
 use std::{fmt, pin::Pin};
 
@@ -25,17 +25,13 @@ pub trait Smart: Collection {
     const FIELDS: &'static [ComputedMeta];
 }
 
-/// Marks the parameters of an action on one record.
-#[derive(Debug)]
-pub enum Single {}
-
-/// Marks the parameters of an action on several records.
-#[derive(Debug)]
-pub enum Bulk {}
-
-/// Marks the parameters of an action on the collection.
-#[derive(Debug)]
-pub enum Global {}
+/// What [`#[smart]`](macro@crate::smart) implements. A second block for one collection is E0119, at that collection.
+pub trait SmartBlock: Sized + 'static {
+    /// The actions.
+    const ACTIONS: &'static [ActionMeta<Self>];
+    /// The computed fields.
+    const FIELDS: &'static [ComputedMeta];
+}
 
 /// An action as it was declared, with the way to run it.
 pub struct ActionMeta<C: 'static> {

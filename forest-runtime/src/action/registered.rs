@@ -3,7 +3,6 @@
 use std::{
     fmt,
     future::poll_fn,
-    marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind},
     task::Poll,
 };
@@ -14,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     schema::ActionDeclaration,
-    value::OwnedRow,
+    value::{OwnedRow, RecordReader},
 };
 
 /// An action of any collection.
@@ -45,7 +44,7 @@ impl RegisteredAction {
                     context: call.context,
                     selection: call.selection,
                     record: call.record,
-                    of: PhantomData,
+                    read: read::<C>,
                 })
             }),
         }
@@ -60,6 +59,14 @@ impl RegisteredAction {
         })
         .await
     }
+}
+
+/// Reads a whole row as its struct.
+fn read<C: Smart>(id: &str, row: &OwnedRow) -> Result<C> {
+    let positions: Vec<_> = (0..C::META.columns.len()).map(Some).collect();
+    C::from_record(&RecordReader::new(row, &positions)).map_err(|error| {
+        Error::internal(format!("record {id} of `{}` does not fit its struct: {error}", C::NAME))
+    })
 }
 
 impl fmt::Debug for RegisteredAction {

@@ -150,7 +150,7 @@ impl fmt::Debug for Webhook {
 #[diagnostic::on_unimplemented(
     message = "an action cannot return `{Self}`",
     label = "expected `ActionResult` or `Result<ActionResult, E>`",
-    note = "return `ActionResult`, `Result<ActionResult>`, `Result<()>` or nothing"
+    note = "return `ActionResult`, `Result<ActionResult>`, `Result<()>` or nothing; an error of your own is one that `?` turns into a `forest::Error`"
 )]
 pub trait IntoActionResult {
     /// The answer.

@@ -12,8 +12,6 @@ use crate::value::{ReadError, RecordReader};
     note = "put `#[collection]` on `{Self}`"
 )]
 pub trait Collection: Sized + 'static {
-    /// The type of the primary key; a tuple when several fields make it up.
-    type Key;
     /// One [`Column`] a field; see [`Collection::COLUMNS`].
     type Columns;
 
@@ -72,17 +70,27 @@ impl<C, T> fmt::Debug for Column<C, T> {
 
 /// A field type that can hold a key of type `K`: `K` itself or `Option<K>`.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` cannot hold the key of the collection it points to, which is a `{K}`",
+    message = "a field of type `{Self}` cannot hold the key of the collection it points to, which is of type `{K}`",
     label = "expected `{K}` or `Option<{K}>`"
 )]
 pub trait ForeignKey<K>: Sized {
-    /// For generated code, which names it to have the compiler check that a column's type is one.
+    /// For generated code, which calls it to have the compiler check that a column's type is one. The key's type comes
+    /// as a value: no trait can hand out a type that is more private than the collection.
     #[doc(hidden)]
-    fn check<C>(_column: Column<C, Self>) {}
+    fn check<C>(_key: PhantomData<fn() -> K>, _column: Column<C, Self>) {}
 }
 
 #[diagnostic::do_not_recommend]
-impl<K> ForeignKey<K> for K {}
+impl<K, T: Holds<K>> ForeignKey<K> for T {}
 
-#[diagnostic::do_not_recommend]
-impl<K> ForeignKey<K> for Option<K> {}
+/// Behind [`ForeignKey`], so that rustc does not answer a wrong type with the source of the implementation that comes
+/// closest.
+pub(crate) trait Holds<K: ?Sized> {}
+
+impl<K> Holds<K> for K {}
+
+impl<K> Holds<K> for Option<K> {}
+
+// No key is a `str`. This one is there so that inference never takes the first for the only one, and the column's own
+// type for the key's.
+impl<T> Holds<str> for T {}

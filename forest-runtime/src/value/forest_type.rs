@@ -39,6 +39,9 @@ pub trait ForestType: Sized {
     const NULLABLE: bool = false;
     /// The members of an enum, in the order of their declaration; empty for all other types.
     const ENUM_VALUES: &'static [&'static str] = &[];
+    /// For an integer, the least and the greatest that it can hold, as far as an `i64` goes: a default is checked against
+    /// them.
+    const INTEGERS: Option<(i64, i64)> = None;
 
     /// Reads the value out of a database cell.
     ///
@@ -55,6 +58,12 @@ macro_rules! integers {
         #[diagnostic::do_not_recommend]
         impl ForestType for $type {
             const COLUMN: ColumnType = ColumnType::Number;
+            // Widened, where no type can be: only what is compared matters.
+            #[allow(clippy::cast_lossless, clippy::cast_possible_truncation)]
+            const INTEGERS: Option<(i64, i64)> = {
+                let (min, max) = (<$type>::MIN as i128, <$type>::MAX as i128);
+                Some((min as i64, if max > i64::MAX as i128 { i64::MAX } else { max as i64 }))
+            };
 
             fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
                 match cell {
@@ -220,6 +229,7 @@ impl<T: ForestType> ForestType for Option<T> {
     const COLUMN: ColumnType = T::COLUMN;
     const NULLABLE: bool = true;
     const ENUM_VALUES: &'static [&'static str] = T::ENUM_VALUES;
+    const INTEGERS: Option<(i64, i64)> = T::INTEGERS;
 
     fn from_cell(cell: Cell<'_>) -> Result<Self, CellError> {
         match cell {

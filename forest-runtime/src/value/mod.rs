@@ -5,12 +5,14 @@ mod cell;
 mod date;
 mod forest_type;
 mod json;
+mod read_as;
 mod row;
 
 pub use cell::{Cell, Value};
 pub use date::{parse_date, parse_dateonly, parse_time, write_timestamp};
 pub use forest_type::ForestType;
 pub use json::{write_cell, write_string};
+pub use read_as::ReadAs;
 pub use row::{CellError, OwnedRow, ReadError, RecordReader, Row};
 
 /// The type of a column, in Forest's vocabulary.

@@ -129,8 +129,8 @@ impl Read {
     }
 
     #[action(single, name = "Show key")]
-    async fn show_key(read: Record<Self>) -> ActionResult {
-        ActionResult::success(format!("{} {} {} {}", read.id(), read.user_id, read.page, read.count))
+    async fn show_key(read: Record<Self>, again: Record<Self>) -> ActionResult {
+        ActionResult::success(format!("{} {} {} {}", read.id(), read.user_id, read.page, again.count))
     }
 
     #[action(bulk, name = "Count reads")]

@@ -22,6 +22,6 @@ export function drawFoot(user, meta) {
   const agent = [meta.liana, meta.liana_version].filter(Boolean).join(" ");
   fill(document.getElementById("sidebar-foot"),
     h("p", { class: "operator" }, h("b", { text: name }), h("span", { class: "clip", text: user.email })),
-    agent && h("p", { class: "agent-name", title: "The name and version that the agent gives itself" },
-      h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "clip", text: agent })));
+    agent && h("p", { class: "agent-name", title: `The agent introduces itself to Forest as ${agent}` },
+      h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "clip", text: `as ${agent}` })));
 }

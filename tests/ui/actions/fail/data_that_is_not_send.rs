@@ -1,0 +1,16 @@
+use std::rc::Rc;
+
+use forest::prelude::*;
+
+#[collection]
+pub struct User {
+    pub id: i64,
+}
+
+#[smart]
+impl User {
+    #[action(global)]
+    async fn export(_: Data<Rc<str>>) {}
+}
+
+fn main() {}
