@@ -6,8 +6,8 @@ pub use forest_macros::Collection;
 
 use crate::{
     action::{ActionMeta, Smart, SmartBlock},
-    schema::{self, CollectionMeta, Column, ComputedMeta, Literal},
-    value::{Cell, CellError, ColumnType, ReadError, RecordReader},
+    schema::{self, CollectionMeta, Column, ComputedMeta, Literal, ReadError, RecordReader},
+    value::{Cell, CellError, ColumnType},
 };
 
 /// What `#[collection]` implements; what it says is at hand as [`Collection`](schema::Collection) and [`Smart`].

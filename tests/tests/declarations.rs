@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use forest::{
     ForestType as _,
     prelude::*,
-    schema::{ActionScope, Literal, RelationKind, Validation},
-    value::{Cell, CellError, ColumnType, OwnedRow, RecordReader, Value},
+    schema::{ActionScope, Literal, RecordReader, RelationKind, Validation},
+    value::{Cell, CellError, ColumnType, OwnedRow, Value},
 };
 
 /// People who hold an account.

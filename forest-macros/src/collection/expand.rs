@@ -236,8 +236,8 @@ impl Collection {
         let Self { krate, ident, .. } = self;
         let head = quote! {
             fn from_record(
-                __record: &#krate::value::RecordReader<'_>,
-            ) -> ::core::result::Result<Self, #krate::value::ReadError>
+                __record: &#krate::schema::RecordReader<'_>,
+            ) -> ::core::result::Result<Self, #krate::schema::ReadError>
         };
         if !self.constructible {
             return quote!(#head { ::core::unreachable!() });

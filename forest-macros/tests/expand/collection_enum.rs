@@ -33,8 +33,8 @@ const _: () = {
             ::forest::__private::Probe::<Status>::FIELDS
         };
         fn from_record(
-            __record: &::forest::value::RecordReader<'_>,
-        ) -> ::core::result::Result<Self, ::forest::value::ReadError> {
+            __record: &::forest::schema::RecordReader<'_>,
+        ) -> ::core::result::Result<Self, ::forest::schema::ReadError> {
             ::core::unreachable!()
         }
     }

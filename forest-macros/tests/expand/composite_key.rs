@@ -78,8 +78,8 @@ const _: () = {
             ::forest::__private::Probe::<Seat>::FIELDS
         };
         fn from_record(
-            __record: &::forest::value::RecordReader<'_>,
-        ) -> ::core::result::Result<Self, ::forest::value::ReadError> {
+            __record: &::forest::schema::RecordReader<'_>,
+        ) -> ::core::result::Result<Self, ::forest::schema::ReadError> {
             ::core::result::Result::Ok(Self {
                 row: ::forest::__private::read(
                     __record,

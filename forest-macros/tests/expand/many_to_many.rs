@@ -64,8 +64,8 @@ const _: () = {
             ::forest::__private::Probe::<User>::FIELDS
         };
         fn from_record(
-            __record: &::forest::value::RecordReader<'_>,
-        ) -> ::core::result::Result<Self, ::forest::value::ReadError> {
+            __record: &::forest::schema::RecordReader<'_>,
+        ) -> ::core::result::Result<Self, ::forest::schema::ReadError> {
             ::core::result::Result::Ok(Self {
                 id: ::forest::__private::read(
                     __record,

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    schema::ActionDeclaration,
-    value::{OwnedRow, RecordReader},
+    schema::{ActionDeclaration, RecordReader},
+    value::OwnedRow,
 };
 
 /// An action of any collection.

@@ -3,9 +3,9 @@
 use super::query_string::Projection;
 use crate::{
     query::pack_id,
-    schema::{CollectionRef, ComputedMeta, Dialect, RelationLink},
+    schema::{CollectionRef, ComputedMeta, Dialect, RecordReader, RelationLink},
     source::SourceError,
-    value::{ColumnType, RecordReader, Row, write_cell, write_string},
+    value::{Cell, ColumnType, Row, write_cell, write_string},
 };
 
 /// Knows where each part of a record stands in the rows that it will be given.
@@ -133,7 +133,7 @@ impl RecordWriter {
             separator = b",";
             out.extend_from_slice(&member(relation.name));
             out.extend_from_slice(br#"{"data":"#);
-            if row.cell(position) == crate::value::Cell::Null {
+            if row.cell(position) == Cell::Null {
                 out.extend_from_slice(b"null");
             } else {
                 out.extend_from_slice(br#"{"type":"#);

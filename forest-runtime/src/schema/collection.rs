@@ -2,8 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
-use super::CollectionMeta;
-use crate::value::{ReadError, RecordReader};
+use super::{CollectionMeta, ReadError, RecordReader};
 
 /// A struct that is a Forest collection. Implemented by [`#[collection]`](macro@crate::collection) alone.
 #[diagnostic::on_unimplemented(

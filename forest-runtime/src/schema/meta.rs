@@ -1,6 +1,7 @@
 //! The const tables that `#[collection]` and `#[smart]` write: data only, no behaviour.
 
-use crate::value::{ColumnType, ReadError, RecordReader, Value};
+use super::{ReadError, RecordReader};
+use crate::value::{ColumnType, Value};
 
 /// A collection as it was declared.
 #[derive(Debug)]

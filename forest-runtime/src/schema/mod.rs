@@ -10,6 +10,7 @@ mod link;
 mod linked;
 mod meta;
 mod order;
+mod record;
 mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -27,4 +28,5 @@ pub use meta::{
     ActionDeclaration, ActionScope, CollectionMeta, ColumnMeta, ComputedMeta, Literal, RelationKind,
     RelationMeta, Validation,
 };
+pub use record::{ReadError, RecordReader};
 pub use reference::CollectionRef;

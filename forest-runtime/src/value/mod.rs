@@ -13,7 +13,7 @@ pub use date::{parse_date, parse_dateonly, parse_time, write_timestamp};
 pub use forest_type::ForestType;
 pub use json::{write_cell, write_string};
 pub use read_as::ReadAs;
-pub use row::{CellError, OwnedRow, ReadError, RecordReader, Row};
+pub use row::{CellError, OwnedRow, Row};
 
 /// The type of a column, in Forest's vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
