@@ -186,6 +186,16 @@ pub const fn check_like(column: ColumnType) {
     assert!(matches!(column, ColumnType::String), "`like` is for text fields");
 }
 
+/// Stops the build, at the caller's place, when two collections have one name.
+#[track_caller]
+#[expect(clippy::panic, reason = "the compiler evaluates it; nothing panics in a program that was built")]
+pub const fn check_names(one: &str, other: &str) {
+    if equal(one, other) {
+        let message = Message::new("two collections are called ").list(&[one]);
+        panic!("{}", message.add(": give one of them another `name`").text());
+    }
+}
+
 /// A text that is put together while constants are evaluated, where there is no `format!`. What does not fit is cut.
 struct Message {
     bytes: [u8; 256],

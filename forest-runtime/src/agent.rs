@@ -14,6 +14,7 @@ use actix_web::{
 };
 
 use crate::{
+    __private::check_names,
     access::Gate,
     action::{DataMap, RegisteredAction, Smart},
     collection::CollectionHandle,
@@ -97,6 +98,36 @@ pub struct AgentBuilder {
     problems: Vec<ConfigError>,
 }
 
+/// A collection of a [`collections!`](crate::collections) list.
+#[derive(Debug)]
+pub struct ListedCollection {
+    name: &'static str,
+    register: fn(AgentBuilder) -> AgentBuilder,
+}
+
+impl ListedCollection {
+    /// For generated code: the entry of `C`.
+    #[doc(hidden)]
+    pub const fn of<C: Smart>() -> Self {
+        Self { name: C::NAME, register: AgentBuilder::collection::<C> }
+    }
+
+    /// For generated code: stops the build, at the caller's place, when two of a list have one name.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn check(list: &[Self]) {
+        let mut at = 0;
+        while at < list.len() {
+            let mut other = at + 1;
+            while other < list.len() {
+                check_names(list[at].name, list[other].name);
+                other += 1;
+            }
+            at += 1;
+        }
+    }
+}
+
 struct Registration {
     registered: Registered,
     source: Option<Arc<dyn DataSource>>,
@@ -128,6 +159,11 @@ impl AgentBuilder {
             actions: C::ACTIONS.iter().map(RegisteredAction::of).collect(),
         });
         self
+    }
+
+    /// Registers the collections of a [`collections!`](crate::collections) list, in its order.
+    pub fn collections(self, list: &[ListedCollection]) -> Self {
+        list.iter().fold(self, |builder, listed| (listed.register)(builder))
     }
 
     /// Hands a value to the actions, which take it as [`Data<T>`](crate::Data). A second one of the same type replaces

@@ -64,7 +64,7 @@ pub mod value;
 pub mod __private;
 
 pub use action::{ActionResult, Context, Data, FromAction, IntoActionResult, Record, Records, Webhook};
-pub use agent::{Agent, AgentBuilder, BuildError};
+pub use agent::{Agent, AgentBuilder, BuildError, ListedCollection};
 pub use caller::Caller;
 pub use error::{Error, Result};
 pub use macros::{ForestEnum, action, collection, field, smart};

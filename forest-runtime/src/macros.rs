@@ -133,3 +133,26 @@ pub use forest_macros::field;
 /// ```
 #[doc(inline)]
 pub use forest_macros::ForestEnum;
+
+/// A list of collections for [`AgentBuilder::collections`](crate::AgentBuilder::collections): that no two of them have
+/// one name is checked by the compiler.
+///
+/// ```
+/// # use forest::{Agent, Options, collections, prelude::*, source::Sqlite};
+/// # #[collection]
+/// # struct User { id: i64 }
+/// # #[collection]
+/// # struct Company { id: i64 }
+/// # fn agent(options: Options, database: Sqlite) -> Result<Agent, forest::BuildError> {
+/// Agent::builder(options).source(database).collections(collections![User, Company]).build()
+/// # }
+/// ```
+#[macro_export]
+macro_rules! collections {
+    ($($collection:ty),+ $(,)?) => {{
+        // Each type is asked once, so that one that is no collection is one error.
+        const LIST: &[$crate::ListedCollection] = &[$($crate::ListedCollection::of::<$collection>()),+];
+        const _: () = $crate::ListedCollection::check(LIST);
+        LIST
+    }};
+}

@@ -6,7 +6,7 @@ use actix_web::{
     http::{Method, StatusCode, header::HeaderMap},
     test,
 };
-use forest::{Agent, AgentBuilder, Dialect, Options, prelude::*, source::Sqlite};
+use forest::{Agent, AgentBuilder, Dialect, Options, collections, prelude::*, source::Sqlite};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -224,9 +224,7 @@ impl Shop {
     pub(crate) fn builder(&self) -> AgentBuilder {
         Agent::builder(self.options())
             .source(self.source())
-            .collection::<User>()
-            .collection::<Company>()
-            .collection::<Read>()
+            .collections(collections![User, Company, Read])
             .collection::<Page>()
             .data("Hello".to_owned())
     }
