@@ -7,7 +7,7 @@ use crate::{
     value::{ColumnType, Value},
 };
 
-/// How long a search may be, in bytes: databases have a limit for what they compare with.
+/// How long a search may be, in characters: databases have a limit for what they compare with.
 const MAX_LENGTH: usize = 1_000;
 /// How many words it may have: each is a condition on every column, and databases have a limit for those too.
 const MAX_WORDS: usize = 50;
@@ -18,9 +18,9 @@ const MAX_WORDS: usize = 50;
 /// Columns of other types are not searched.
 ///
 /// # Errors
-/// 400 for a text of more than 1,000 bytes or 50 words.
+/// 400 for a text of more than 1,000 characters or 50 words.
 pub fn search_condition(collection: &CollectionSchema, text: &str) -> Result<Option<ConditionTree>> {
-    if text.len() > MAX_LENGTH || text.split_whitespace().nth(MAX_WORDS).is_some() {
+    if text.chars().nth(MAX_LENGTH).is_some() || text.split_whitespace().nth(MAX_WORDS).is_some() {
         return Err(Error::validation(format!(
             "A search has at most {MAX_LENGTH} characters and {MAX_WORDS} words"
         )));

@@ -146,6 +146,9 @@ async fn a_search_that_no_database_could_run_is_refused() {
             assert!(detail.contains("1000 characters and 50 words"), "{detail}");
         }
     }
+    let answer =
+        shop.get(&format!("/forest/users/count?timezone=UTC&search={}", "%C3%A9".repeat(1_000))).await;
+    assert_eq!(answer.body, "{\"count\":0}");
     let answer = shop.get(&format!("/forest/users/count?timezone=UTC&search={}", "a%20".repeat(50))).await;
     assert_eq!(answer.body, "{\"count\":4}");
 }
