@@ -56,25 +56,7 @@ pub struct Console {
 struct State {
     /// Whoever knows it may open the console; made anew at each start.
     token: String,
-    host: Box<dyn Host>,
-}
-
-/// What the console needs of an agent.
-trait Host: Send + Sync {
-    /// The schema document.
-    fn schema_text(&self) -> String;
-    /// A session token for `caller`.
-    fn mint_session(&self, caller: &Caller) -> Result<String>;
-}
-
-impl Host for Agent {
-    fn schema_text(&self) -> String {
-        self.schema_document().file_text()
-    }
-
-    fn mint_session(&self, caller: &Caller) -> Result<String> {
-        Agent::mint_session(self, caller)
-    }
+    agent: Agent,
 }
 
 impl Console {
@@ -83,11 +65,8 @@ impl Console {
     /// # Errors
     /// When the system has no random numbers for its token.
     pub fn new(agent: &Agent) -> Result<Self, ConfigError> {
-        Self::over(Box::new(agent.clone()))
-    }
-
-    fn over(host: Box<dyn Host>) -> Result<Self, ConfigError> {
-        Ok(Self { state: Arc::new(State { token: random_hex::<TOKEN_BYTES>()?, host }) })
+        let state = State { token: random_hex::<TOKEN_BYTES>()?, agent: agent.clone() };
+        Ok(Self { state: Arc::new(state) })
     }
 
     /// The address to open in a browser, when the server listens on `bound`. It holds the token: print it, on the
@@ -142,7 +121,9 @@ fn answer(state: &State, request: &HttpRequest) -> Result<HttpResponse, Refusal>
     match (reading, path) {
         (true, "") => Ok(redirect(&format!("{PATH}/"))),
         (true, "/") => assets::get("index.html").map(assets::page).ok_or(Refusal::Broken),
-        (true, "/schema.json") => Ok(fresh().content_type("application/json").body(state.host.schema_text())),
+        (true, "/schema.json") => {
+            Ok(fresh().content_type("application/json").body(state.agent.schema_document().file_text()))
+        }
         (true, _) => assets::get(path.trim_start_matches('/')).map(assets::file).ok_or(Refusal::Unknown),
         (false, "/session") if request.method() == Method::POST => {
             gate::require_own_page(request)?;
@@ -184,7 +165,7 @@ fn fresh() -> actix_web::HttpResponseBuilder {
 
 fn session(state: &State) -> Result<HttpResponse, Refusal> {
     let operator = operator();
-    let token = state.host.mint_session(&operator).map_err(|error| {
+    let token = state.agent.mint_session(&operator).map_err(|error| {
         tracing::error!(%error, cause = ?error.cause(), "the console's session cannot be opened");
         Refusal::Broken
     })?;
