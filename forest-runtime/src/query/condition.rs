@@ -1,6 +1,9 @@
 //! Condition trees: which records are meant.
 
-use crate::value::Value;
+use std::collections::BTreeSet;
+
+use super::Operator;
+use crate::{schema::CollectionRef, value::Value};
 
 /// A condition, or several joined.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,31 +30,24 @@ pub struct Keys {
 /// A condition on one column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
-    /// The column's place in its collection.
+    /// The relations on the way to the column, each to one record, by their places in their collections; none when the
+    /// records themselves hold it. A record without a related one has no value there.
+    pub path: Vec<usize>,
+    /// The column's place in the collection that the path leads to.
     pub column: usize,
     /// How the column's value compares with `value`.
     pub operator: Operator,
-    /// What it is compared with.
+    /// What it is compared with, in the form that [`ForestType::to_value`](crate::value::ForestType::to_value) gives.
     pub value: Value,
-}
-
-/// How a column's value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Operator {
-    /// The same value.
-    Equal,
-    /// Contains a text, whatever the case of its letters.
-    IContains,
 }
 
 impl ConditionTree {
     /// The condition that no record fulfils.
     pub const NOTHING: Self = Self::Or(Vec::new());
 
-    /// A leaf.
+    /// A leaf on a column of the records themselves.
     pub fn leaf(column: usize, operator: Operator, value: Value) -> Self {
-        Self::Leaf(Condition { column, operator, value })
+        Self::Leaf(Condition { path: Vec::new(), column, operator, value })
     }
 
     /// The records with these primary keys.
@@ -71,5 +67,30 @@ impl ConditionTree {
             0 | 1 => present.pop(),
             _ => Some(Self::And(present)),
         }
+    }
+
+    /// The names of the collections that the conditions look into through relations, for records of `root`. Whoever
+    /// learns which records fulfil a condition learns something of all of these.
+    pub fn collections(&self, root: &CollectionRef) -> BTreeSet<&'static str> {
+        let mut names = BTreeSet::new();
+        let mut trees = vec![self];
+        while let Some(tree) = trees.pop() {
+            match tree {
+                Self::And(several) | Self::Or(several) => trees.extend(several),
+                Self::Leaf(leaf) => names.extend(leaf.collections(root)),
+                Self::Keys(_) => {}
+            }
+        }
+        names
+    }
+}
+
+impl Condition {
+    fn collections<'a>(&'a self, root: &'a CollectionRef) -> impl Iterator<Item = &'static str> + 'a {
+        let schema = root.schema();
+        self.path.iter().scan(&**root, move |at, place| {
+            *at = schema.target(at.relations.get(*place)?);
+            Some(at.name)
+        })
     }
 }

@@ -18,12 +18,15 @@ const MAX_WORDS: usize = 50;
 /// Columns of other types are not searched.
 ///
 /// # Errors
-/// 400 for a text of more than 1,000 characters or 50 words.
+/// 400 for a text of more than 1,000 characters or 50 words, or with a NUL character.
 pub fn search_condition(collection: &CollectionSchema, text: &str) -> Result<Option<ConditionTree>> {
     if text.chars().nth(MAX_LENGTH).is_some() || text.split_whitespace().nth(MAX_WORDS).is_some() {
         return Err(Error::validation(format!(
             "A search has at most {MAX_LENGTH} characters and {MAX_WORDS} words"
         )));
+    }
+    if text.contains('\0') {
+        return Err(Error::validation("A search has no NUL characters"));
     }
     Ok(ConditionTree::intersect(text.split_whitespace().map(|word| {
         let columns = collection.columns.iter();

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
+use serde_json::Value as Json;
 use url::form_urlencoded;
 
+use super::subset;
 use crate::{
     error::{Error, Result},
     query::{ConditionTree, Direction, Page, Sort, search_condition},
-    schema::{CollectionSchema, Dialect, Field, RelationLink},
+    schema::{CollectionRef, CollectionSchema, Dialect, Field, RelationLink},
 };
 
 /// How many records a page holds unless told otherwise.
@@ -57,17 +59,28 @@ impl QueryString {
         }
     }
 
-    /// What restricts the records: the search.
+    /// What restricts the records: the filters and the search.
     ///
     /// # Errors
-    /// 400 for a search that is too long, and for a restriction that is not served. To leave it out would answer more records than were asked for.
-    pub(super) fn filter(&self, collection: &CollectionSchema) -> Result<Option<ConditionTree>> {
-        for name in ["filters", "segment", "segmentQuery"] {
+    /// 400 for filters that the collection cannot answer, for a search that is too long, and for a restriction that is not
+    /// served. To leave it out would answer more records than were asked for.
+    pub(super) fn filter(&self, collection: &CollectionRef) -> Result<Option<ConditionTree>> {
+        for name in ["segment", "segmentQuery"] {
             if self.get(name).is_some() {
                 return Err(Error::validation(format!("`{name}` is not supported")));
             }
         }
-        self.get("search").map_or(Ok(None), |text| search_condition(collection, text))
+        let filters = match self.get("filters") {
+            Some(text) => subset::filters(collection, &Json::from(text), &self.time_zone()?)?,
+            None => None,
+        };
+        let search = self.get("search").map_or(Ok(None), |text| search_condition(collection, text))?;
+        Ok(ConditionTree::intersect([filters, search]))
+    }
+
+    /// The query of a live segment, and the name of the connection that it is for.
+    pub(super) fn segment_query(&self) -> Option<(&str, Option<&str>)> {
+        self.get("segmentQuery").map(|query| (query, self.get("connectionName")))
     }
 
     /// The order; the primary key decides between equals, so that pages neither repeat nor lose a record.

@@ -14,6 +14,10 @@ use crate::{
 #[cfg(feature = "sqlite")]
 pub use sql::{OpenError, Sqlite};
 
+/// For the fuzz targets.
+#[cfg(fuzzing)]
+pub(crate) use sql::statement_of;
+
 /// A future that may change threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

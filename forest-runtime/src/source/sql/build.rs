@@ -1,36 +1,34 @@
 //! From a question to a statement.
 
-use sea_query::{
-    Cond, Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectStatement, SimpleExpr, Value as SqlValue,
-};
+use sea_query::{Expr, Func, Order, Query, SelectStatement};
 
+use super::condition::{column_expr, condition};
 use crate::{
-    query::{Condition, ConditionTree, Direction, Keys, Operator, Select},
-    schema::CollectionSchema,
+    query::{ConditionTree, Direction, Select},
+    schema::CollectionRef,
     source::SourceError,
-    value::{Value, write_string},
 };
 
 /// `SELECT <columns> FROM <table> WHERE … ORDER BY … LIMIT … OFFSET …`
 pub(super) fn select(query: &Select) -> Result<SelectStatement, SourceError> {
-    let collection = &*query.collection;
+    let collection = &query.collection;
     let mut statement = Query::select();
     for &column in &query.columns {
-        statement.expr(column_expr(collection, column)?);
+        statement.expr(column_expr(collection, collection.table, column)?);
     }
     if query.columns.is_empty() {
         statement.expr(Expr::val(1));
     }
     statement.from(collection.table);
     if let Some(filter) = &query.filter {
-        statement.cond_where(condition(collection, filter)?);
+        statement.and_where(condition(collection, filter)?);
     }
     for sort in &query.sort {
         let order = match sort.direction {
             Direction::Ascending => Order::Asc,
             Direction::Descending => Order::Desc,
         };
-        statement.order_by_expr(column_expr(collection, sort.column)?, order);
+        statement.order_by_expr(column_expr(collection, collection.table, sort.column)?, order);
     }
     if let Some(page) = query.page {
         statement.limit(page.limit).offset(page.skip);
@@ -40,131 +38,15 @@ pub(super) fn select(query: &Select) -> Result<SelectStatement, SourceError> {
 
 /// `SELECT COUNT(*) FROM <table> WHERE …`
 pub(super) fn count(
-    collection: &CollectionSchema,
+    collection: &CollectionRef,
     filter: Option<&ConditionTree>,
 ) -> Result<SelectStatement, SourceError> {
     let mut statement = Query::select();
     statement.expr(Func::count(Expr::col(sea_query::Asterisk))).from(collection.table);
     if let Some(filter) = filter {
-        statement.cond_where(condition(collection, filter)?);
+        statement.and_where(condition(collection, filter)?);
     }
     Ok(statement)
-}
-
-fn column_expr(collection: &CollectionSchema, column: usize) -> Result<SimpleExpr, SourceError> {
-    let column = collection.columns.get(column).ok_or("a column outside of its collection")?;
-    Ok(Expr::col((collection.table, column.column)))
-}
-
-fn condition(collection: &CollectionSchema, tree: &ConditionTree) -> Result<Cond, SourceError> {
-    // Of an empty `or` nothing is meant; that is not left to what the library makes of an empty group.
-    match tree {
-        ConditionTree::And(trees) => {
-            trees.iter().try_fold(Cond::all(), |all, tree| Ok(all.add(condition(collection, tree)?)))
-        }
-        ConditionTree::Or(trees) if trees.is_empty() => Ok(Cond::all().add(Expr::val(1).eq(0))),
-        ConditionTree::Or(trees) => {
-            trees.iter().try_fold(Cond::any(), |any, tree| Ok(any.add(condition(collection, tree)?)))
-        }
-        ConditionTree::Leaf(leaf) => Ok(Cond::all().add(leaf_expr(collection, leaf)?)),
-        ConditionTree::Keys(Keys { keys, excluded: false }) => {
-            Ok(Cond::all().add(key_expr(collection, keys)?))
-        }
-        ConditionTree::Keys(Keys { keys, excluded: true }) => {
-            Ok(Cond::all().add(key_expr(collection, keys)?.not()))
-        }
-    }
-}
-
-fn leaf_expr(collection: &CollectionSchema, leaf: &Condition) -> Result<SimpleExpr, SourceError> {
-    let column = column_expr(collection, leaf.column)?;
-    Ok(match (leaf.operator, &leaf.value) {
-        (Operator::Equal, Value::Null) => column.is_null(),
-        (Operator::Equal, value) => column.eq(parameter(value)?),
-        (Operator::IContains, Value::Text(text)) => column.like(LikeExpr::new(containing(text)).escape('\\')),
-        (operator, value) => {
-            return Err(SourceError::new(format!("{operator:?}"), format!("cannot take {value:?}")));
-        }
-    })
-}
-
-/// The primary key is one of `keys`.
-///
-/// Several keys are one parameter, whatever their number: a statement has a limit of parameters and of depth, and a text
-/// for each number of them would fill the cache of statements.
-fn key_expr(collection: &CollectionSchema, keys: &[Vec<Value>]) -> Result<SimpleExpr, SourceError> {
-    let columns = collection.primary_key.iter().map(|&column| column_expr(collection, column));
-    let columns = columns.collect::<Result<Vec<_>, _>>()?;
-    if keys.iter().any(|key| key.len() != columns.len()) {
-        return Err("a key of another collection".into());
-    }
-    if let [key] = keys {
-        let mut parts = columns.into_iter().zip(key).map(|(column, value)| Ok(column.eq(parameter(value)?)));
-        let first = parts.next().ok_or("a collection without a primary key")??;
-        return parts.try_fold(first, |all, part: Result<_, SourceError>| Ok(all.and(part?)));
-    }
-    let mut list = Query::select();
-    for part in 0..columns.len() {
-        let value = Func::cust("json_extract").arg(Expr::col(("list", "value"))).arg(format!("$[{part}]"));
-        list.expr(value);
-    }
-    list.from_function(Func::cust("json_each").arg(Expr::val(json(keys)?)), "list");
-    Ok(match <[_; 1]>::try_from(columns) {
-        Ok([column]) => column.in_subquery(list),
-        Err(columns) => Expr::tuple(columns).in_subquery(list),
-    })
-}
-
-/// `[[1,"a"],[2,"b"]]`
-fn json(keys: &[Vec<Value>]) -> Result<String, SourceError> {
-    let mut out = b"[".to_vec();
-    for (at, key) in keys.iter().enumerate() {
-        out.extend_from_slice(if at > 0 { b",[" } else { b"[" });
-        for (at, value) in key.iter().enumerate() {
-            if at > 0 {
-                out.push(b',');
-            }
-            match value {
-                Value::Int(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
-                Value::Float(value) if value.is_finite() => {
-                    out.extend_from_slice(ryu::Buffer::new().format_finite(*value).as_bytes());
-                }
-                Value::Bool(value) => out.push(if *value { b'1' } else { b'0' }),
-                Value::Text(text) => write_string(&mut out, text),
-                other => return Err(SourceError::new("a key", format!("cannot hold {other:?}"))),
-            }
-        }
-        out.push(b']');
-    }
-    out.push(b']');
-    String::from_utf8(out).map_err(|error| SourceError::new("a key", error))
-}
-
-fn parameter(value: &Value) -> Result<SqlValue, SourceError> {
-    Ok(match value {
-        Value::Bool(value) => (*value).into(),
-        Value::Int(value) => (*value).into(),
-        Value::Float(value) => (*value).into(),
-        Value::Text(value) => value.as_str().into(),
-        Value::Bytes(value) => value.clone().into(),
-        Value::Null | Value::List(_) => {
-            return Err(SourceError::new("a parameter", format!("cannot be {value:?}")));
-        }
-    })
-}
-
-/// The LIKE pattern of a text that is meant letter by letter.
-fn containing(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 #[cfg(test)]
@@ -178,7 +60,7 @@ mod tests {
         query::{Page, Sort, search_condition},
         schema::{CollectionMeta, CollectionRef, ColumnMeta, Dialect, Registered, Schema, sample},
         source::sql::statement::Statement,
-        value::ColumnType,
+        value::{ColumnType, Value},
     };
 
     static ODD: CollectionMeta = CollectionMeta {

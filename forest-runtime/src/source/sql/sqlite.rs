@@ -12,7 +12,7 @@ use crossbeam_channel::{Sender, unbounded};
 use rusqlite::{Connection, OpenFlags, params_from_iter, types::ValueRef};
 use tokio::sync::oneshot;
 
-use super::{build, statement::Statement};
+use super::{build, functions, statement::Statement};
 use crate::{
     query::{ConditionTree, Select},
     schema::CollectionRef,
@@ -111,6 +111,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "query_only", true)?;
+    functions::register(&connection)?;
     // Opening is lazy: the first read is what finds out that a file is no database.
     connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     Ok(connection)
@@ -163,15 +164,20 @@ struct SqliteRow<'a>(&'a rusqlite::Row<'a>);
 
 impl Row for SqliteRow<'_> {
     fn cell(&self, index: usize) -> Cell<'_> {
-        match self.0.get_ref(index) {
-            Ok(ValueRef::Integer(value)) => Cell::Int(value),
-            Ok(ValueRef::Real(value)) => Cell::Float(value),
-            Ok(ValueRef::Text(text)) => match std::str::from_utf8(text) {
-                Ok(text) => Cell::Text(text),
-                Err(_) => Cell::Bytes(text),
-            },
-            Ok(ValueRef::Blob(bytes)) => Cell::Bytes(bytes),
-            Ok(ValueRef::Null) | Err(_) => Cell::Null,
-        }
+        self.0.get_ref(index).map_or(Cell::Null, cell)
+    }
+}
+
+/// A value of SQLite's, as it is.
+pub(super) fn cell(value: ValueRef<'_>) -> Cell<'_> {
+    match value {
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Real(value) => Cell::Float(value),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Cell::Text(text),
+            Err(_) => Cell::Bytes(text),
+        },
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes),
+        ValueRef::Null => Cell::Null,
     }
 }
