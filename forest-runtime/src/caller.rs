@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 /// The operator behind a request, as the session token names him.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -24,4 +26,6 @@ pub struct Caller {
     pub rendering_id: i64,
     /// The operator's tags.
     pub tags: BTreeMap<String, String>,
+    /// The time zone of the operator's browser, as the request says; UTC when it says none.
+    pub(crate) time_zone: TimeZone,
 }

@@ -3,6 +3,8 @@
 
 use std::{error::Error as StdError, fmt};
 
+use serde_json::Value as Json;
+
 /// A result whose error is Forest's [`Error`] unless told otherwise.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -24,13 +26,24 @@ pub struct Error {
     status: u16,
     name: &'static str,
     detail: String,
+    data: Option<Json>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
     /// A refusal with a status, Forest's name of the error and a text that the operator reads.
     pub(crate) fn new(status: u16, name: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, name, detail: detail.into(), cause: None }
+        Self { status, name, detail: detail.into(), data: None, cause: None }
+    }
+
+    /// With something that a program reads, not the operator.
+    pub(crate) fn with_data(self, data: Json) -> Self {
+        Self { data: Some(data), ..self }
+    }
+
+    /// With what went wrong underneath, for the log.
+    pub(crate) fn because(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
     }
 
     /// 400: the request asks for something that makes no sense.
@@ -55,7 +68,7 @@ impl Error {
 
     /// 500 with "Unexpected error"; `cause` goes to the log alone.
     pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::new(500, "InternalServerError", "Unexpected error") }
+        Self::new(500, "InternalServerError", "Unexpected error").because(cause)
     }
 
     /// The HTTP status of the answer.
@@ -71,6 +84,11 @@ impl Error {
     /// The text for the operator.
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// What a program reads of the error, when there is something.
+    pub(crate) fn data(&self) -> Option<&Json> {
+        self.data.as_ref()
     }
 
     /// What went wrong underneath; for the log, never for an answer.

@@ -7,7 +7,6 @@ use serde::de::DeserializeOwned;
 ///
 /// # Errors
 /// When the claims cannot be JSON.
-#[cfg(any(feature = "console", feature = "impersonation", test))]
 pub(crate) fn sign<T: serde::Serialize>(claims: &T, secret: &[u8]) -> crate::error::Result<String> {
     use jsonwebtoken::{EncodingKey, Header, encode};
     install_provider();

@@ -1,9 +1,10 @@
-//! Session tokens that we hand out.
+//! Sessions that we hand out.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::{caller::Caller, error::Result, jwt};
 
@@ -17,8 +18,11 @@ struct Claims<'a> {
     email: &'a str,
     first_name: &'a str,
     last_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     team: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     permission_level: Option<&'a str>,
     rendering_id: i64,
     tags: &'a BTreeMap<String, String>,
@@ -26,11 +30,21 @@ struct Claims<'a> {
     exp: i64,
 }
 
-/// A session token for `caller`, good for an hour.
+/// A session, as the login answers it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Session {
+    /// What every request carries.
+    pub(crate) token: String,
+    /// The claims of the token, for the UI.
+    pub(crate) token_data: Json,
+}
+
+/// A session for `caller`, good for an hour.
 ///
 /// # Errors
 /// When it cannot be signed.
-pub(crate) fn mint(caller: &Caller, auth_secret: &str) -> Result<String> {
+pub(crate) fn mint(caller: &Caller, auth_secret: &str) -> Result<Session> {
     let now = Timestamp::now().as_second();
     let claims = Claims {
         id: caller.id,
@@ -45,5 +59,6 @@ pub(crate) fn mint(caller: &Caller, auth_secret: &str) -> Result<String> {
         iat: now,
         exp: now + LIFETIME,
     };
-    jwt::sign(&claims, auth_secret.as_bytes())
+    let token = jwt::sign(&claims, auth_secret.as_bytes())?;
+    Ok(Session { token, token_data: serde_json::to_value(&claims)? })
 }

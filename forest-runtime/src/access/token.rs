@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -10,16 +11,20 @@ use crate::{
     jwt,
 };
 
-/// The caller that a token names.
+/// The caller that a token names. Either of the secrets may have signed it.
 ///
 /// The names of the claims are those of the Node agents (`renderingId`), or of the Ruby and Python ones
 /// (`rendering_id`). Other kinds of tokens are signed with the same secret: all of them have a `type`.
 ///
 /// # Errors
 /// 401 for whatever is wrong with the token.
-pub(crate) fn verify(token: &str, auth_secret: &str) -> Result<Caller> {
-    let claims: Map<String, Value> = jwt::verify(token, auth_secret.as_bytes(), None).map_err(|error| {
-        tracing::debug!(%error, "session token refused");
+pub(crate) fn verify<'a>(token: &str, auth_secrets: impl IntoIterator<Item = &'a str>) -> Result<Caller> {
+    let mut refused = None;
+    let claims: Option<Map<String, Value>> = auth_secrets.into_iter().find_map(|secret| {
+        jwt::verify(token, secret.as_bytes(), None).map_err(|error| refused = Some(error)).ok()
+    });
+    let claims = claims.ok_or_else(|| {
+        tracing::debug!(error = refused.map(|error| error.to_string()), "session token refused");
         unauthorized()
     })?;
     caller(&claims).ok_or_else(|| {
@@ -50,6 +55,7 @@ fn caller(claims: &Map<String, Value>) -> Option<Caller> {
         permission_level: text(["permissionLevel", "permission_level"]),
         rendering_id: integer(claims.get("renderingId").or_else(|| claims.get("rendering_id"))?)?,
         tags: tags(claims.get("tags")),
+        time_zone: TimeZone::UTC,
     })
 }
 
@@ -90,7 +96,7 @@ mod tests {
     }
 
     fn refused(token: &str) {
-        let error = verify(token, SECRET).unwrap_err();
+        let error = verify(token, [SECRET]).unwrap_err();
         assert_eq!((error.status(), error.name()), (401, "UnauthorizedError"), "{token}");
     }
 
@@ -106,8 +112,19 @@ mod tests {
             permission_level: Some("admin".into()),
             rendering_id: 9,
             tags: [("city".to_owned(), "Paris".to_owned())].into(),
+            time_zone: TimeZone::UTC,
         };
-        assert_eq!(verify(&mint(&caller, SECRET).unwrap(), SECRET).unwrap(), caller);
+        assert_eq!(verify(&mint(&caller, SECRET).unwrap().token, [SECRET]).unwrap(), caller);
+    }
+
+    #[test]
+    fn a_session_outlives_the_change_of_the_secret() {
+        let old = token(&json!({ "id": 1, "renderingId": 1, "exp": future() }));
+        let new =
+            jwt::sign(&json!({ "id": 2, "renderingId": 1, "exp": future() }), b"the new secret").unwrap();
+        assert_eq!(verify(&old, ["the new secret", SECRET]).unwrap().id, 1);
+        assert_eq!(verify(&new, ["the new secret", SECRET]).unwrap().id, 2);
+        assert_eq!(verify(&old, ["the new secret"]).unwrap_err().status(), 401);
     }
 
     #[test]
@@ -116,7 +133,7 @@ mod tests {
             "id": "12", "email": "u@example.com", "first_name": "U", "rendering_id": "4",
             "tags": [{ "key": "city", "value": "Lyon" }], "exp": future(),
         }));
-        let caller = verify(&ruby, SECRET).unwrap();
+        let caller = verify(&ruby, [SECRET]).unwrap();
         assert_eq!((caller.id, caller.rendering_id, caller.first_name.as_str()), (12, 4, "U"));
         assert_eq!(caller.tags, [("city".to_owned(), "Lyon".to_owned())].into());
     }
@@ -125,7 +142,7 @@ mod tests {
     fn an_expiry_may_be_a_float() {
         #[allow(clippy::cast_precision_loss)]
         let exp = future() as f64 + 0.5;
-        assert!(verify(&token(&json!({ "id": 1, "renderingId": 1, "exp": exp })), SECRET).is_ok());
+        assert!(verify(&token(&json!({ "id": 1, "renderingId": 1, "exp": exp })), [SECRET]).is_ok());
     }
 
     #[test]
