@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     fmt, io,
     net::ToSocketAddrs,
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
 use actix_web::{
@@ -15,7 +15,7 @@ use actix_web::{
 
 use crate::{
     __private::check_names,
-    access::Gate,
+    access::{Authority, Gate, Secrets, forest_server::ForestServer, permissions::Permissions},
     action::{DataMap, RegisteredAction, Smart},
     collection::CollectionHandle,
     options::Options,
@@ -48,6 +48,11 @@ use crate::{
 pub struct Agent {
     state: Arc<State>,
     schema_document: Arc<SchemaDocument>,
+    /// What the program declares, whatever the schema file says.
+    #[cfg(feature = "forest-server")]
+    declared: Arc<SchemaDocument>,
+    #[cfg(feature = "forest-server")]
+    options: Arc<Options>,
 }
 
 impl Agent {
@@ -75,10 +80,19 @@ impl Agent {
         &self.schema_document
     }
 
+    /// Looks at the agent's surroundings: secrets, schema file, the Forest server and its clock, the store, and, when
+    /// `url` says where this agent is reached (`https://agent.example.com`), whether Forest's pages are let in there.
+    ///
+    /// Printed, the report is a line a finding.
+    #[cfg(feature = "forest-server")]
+    pub async fn check(&self, url: Option<&str>) -> crate::doctor::Report {
+        crate::doctor::examine(&self.options, &self.declared, url).await
+    }
+
     /// A session token for `caller`, good for an hour.
     #[cfg(feature = "console")]
     pub(crate) fn mint_session(&self, caller: &crate::caller::Caller) -> crate::error::Result<String> {
-        self.state.gate.mint(caller)
+        Ok(self.state.gate.mint(caller)?.token)
     }
 }
 
@@ -186,6 +200,7 @@ impl AgentBuilder {
     pub fn build(self) -> Result<Agent, BuildError> {
         let mut problems = self.options.problems();
         problems.extend(self.problems);
+        let (origins, proxies) = (self.options.origins(), self.options.proxies());
         problems.extend(missing_data(&self.collections, &self.data));
         let registered: Vec<Registered> =
             self.collections.iter().map(|registration| registration.registered.clone()).collect();
@@ -196,28 +211,58 @@ impl AgentBuilder {
                 return Err(BuildError { problems });
             }
         };
-        if !problems.is_empty() {
+        let (Ok(origins), Ok(proxies), true) = (origins, proxies, problems.is_empty()) else {
             return Err(BuildError { problems });
-        }
-        let schema_document = schema_document(&self.options, &schema)
+        };
+        let liana = self.options.liana.clone().unwrap_or_else(|| Liana::new(self.options.dialect));
+        let declared = SchemaDocument::of(&schema, &liana);
+        let schema_document = schema_document(&self.options, &liana, &declared)
             .map_err(|problem| BuildError { problems: vec![problem] })?;
 
         let mut handles = Vec::new();
         let mut actions = Vec::new();
         for (registration, collection) in self.collections.into_iter().zip(CollectionRef::all(&schema)) {
-            for (registered, linked) in registration.actions.into_iter().zip(&collection.actions) {
-                actions.push(ActionRoute {
-                    registered,
-                    collection: collection.name,
-                    path: linked.endpoint.clone(),
-                });
+            for (index, registered) in registration.actions.into_iter().enumerate() {
+                actions.push(ActionRoute { registered, collection: collection.clone(), index });
             }
             // Without a source there would have been a problem.
             handles.extend(registration.source.map(|source| CollectionHandle { schema: collection, source }));
         }
-        let gate = Gate::new(self.options.auth_secret, self.options.is_production, handles);
-        let state = State { gate, dialect: self.options.dialect, actions, data: Arc::new(self.data) };
-        Ok(Agent { state: Arc::new(state), schema_document: Arc::new(schema_document) })
+        let schema_document = Arc::new(schema_document);
+        let (server, permissions) = forest_server(&self.options, &schema_document)
+            .map_err(|problem| BuildError { problems: vec![problem] })?
+            .unzip();
+        let options = self.options;
+        let authority = permissions.zip(options.env_secret.clone()).map(|(permissions, env_secret)| {
+            Authority { permissions, env_secret, store: Arc::clone(&options.store) }
+        });
+        if options.is_production && !options.store.is_shared() {
+            tracing::warn!(
+                "used approvals are remembered in the memory of this process: right for one instance, and no more; \
+                 `Options::store` takes a memory that several share"
+            );
+        }
+        let secrets = Secrets {
+            auth: options.auth_secret.clone(),
+            previous_auth: options.previous_auth_secret.clone(),
+        };
+        let state = State {
+            gate: Gate::new(secrets, authority, handles),
+            dialect: options.dialect,
+            actions,
+            data: Arc::new(self.data),
+            origins,
+            proxies,
+            server,
+        };
+        Ok(Agent {
+            state: Arc::new(state),
+            schema_document,
+            #[cfg(feature = "forest-server")]
+            declared: Arc::new(declared),
+            #[cfg(feature = "forest-server")]
+            options: Arc::new(options),
+        })
     }
 }
 
@@ -247,23 +292,85 @@ fn missing_data(collections: &[Registration], data: &DataMap) -> Vec<ConfigError
     problems
 }
 
-/// The schema document: made and written in development, read in production.
-fn schema_document(options: &Options, schema: &Schema) -> Result<SchemaDocument, ConfigError> {
-    let liana = options.liana.clone().unwrap_or_else(|| Liana::new(options.dialect));
+/// The Forest server and what it says of operators; `None` for a standalone agent.
+#[cfg(feature = "forest-server")]
+fn forest_server(
+    options: &Options,
+    schema: &SchemaDocument,
+) -> Result<Option<(Arc<dyn ForestServer>, Arc<Permissions>)>, ConfigError> {
+    use crate::{
+        access::permissions::Freshness,
+        server::{ForestClient, Listener, SchemaUpload, Settings, Timing},
+    };
+
+    let Some(env_secret) = options.env_secret.clone() else { return Ok(None) };
+    let server_url =
+        options.parsed_server_url().map_err(|problem| ConfigError::new(problem, "set another one"))?;
+    let client = ForestClient::new(Settings {
+        env_secret,
+        server_url,
+        store: Arc::clone(&options.store),
+        schema: options.schema_upload.then(|| SchemaUpload { hash: schema.hash(), apimap: schema.apimap() }),
+        timing: Timing::default(),
+    })?;
+    let freshness = Freshness {
+        time_to_live: options.permissions_expiration,
+        age_limit: options.permissions_age_limit,
+        absent_scope_is_none: options.absent_scope_is_none,
+        ignore_chart_filters: options.ignore_chart_filters,
+    };
+    let server: Arc<dyn ForestServer> = Arc::clone(&client) as _;
+    let permissions = Arc::new(Permissions::new(Arc::clone(&server), freshness));
+    let listener: Weak<dyn Listener> = Arc::downgrade(&permissions) as _;
+    client.listen(listener);
+    Ok(Some((server, permissions)))
+}
+
+#[cfg(feature = "forest-server")]
+impl crate::server::Listener for Permissions {
+    fn stale(&self, what: crate::access::permissions::Stale) {
+        self.forget(&what);
+    }
+
+    fn live(&self, live: bool) {
+        self.set_live(live);
+    }
+}
+
+/// Without its client, an agent stands alone or not at all.
+#[cfg(not(feature = "forest-server"))]
+fn forest_server(
+    options: &Options,
+    _: &SchemaDocument,
+) -> Result<Option<(Arc<dyn ForestServer>, Arc<Permissions>)>, ConfigError> {
+    match &options.env_secret {
+        None => Ok(None),
+        Some(_) => Err(ConfigError::new(
+            "this program was built without the client of the Forest server",
+            "turn on the feature `forest-server` of the `forest-runtime` crate, or use `Options::standalone`",
+        )),
+    }
+}
+
+/// The schema document: the declared one, written, in development; the one of the file in production.
+fn schema_document(
+    options: &Options,
+    liana: &Liana,
+    declared: &SchemaDocument,
+) -> Result<SchemaDocument, ConfigError> {
     let file = SchemaFile::new(&options.schema_path);
     if options.is_production {
-        return file.read(options.dialect, &liana).map_err(|error| {
+        return file.read(options.dialect, liana).map_err(|error| {
             ConfigError::new(error.to_string(), "the agent does not make one up in production")
         });
     }
-    let document = SchemaDocument::of(schema, &liana);
-    file.write_if_changed(&document.file_text()).map_err(|error| {
+    file.write_if_changed(&declared.file_text()).map_err(|error| {
         ConfigError::new(
             format!("the schema file `{}` cannot be written ({error})", options.schema_path.display()),
             "make its folder writable, or choose another path with FOREST_SCHEMA_PATH",
         )
     })?;
-    Ok(document)
+    Ok(declared.clone())
 }
 
 /// Why an agent could not be built: everything that is wrong with its declaration and its options.

@@ -44,11 +44,18 @@
 mod access;
 pub mod action;
 mod agent;
+#[cfg(forest_bypass)]
+mod bypass;
 mod caller;
 mod collection;
 #[cfg(feature = "console")]
 pub mod console;
+#[cfg(feature = "forest-server")]
+pub mod doctor;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "impersonation")]
 pub mod impersonation;
 mod jwt;
@@ -57,7 +64,12 @@ mod options;
 pub mod query;
 mod routes;
 pub mod schema;
+#[cfg(feature = "forest-server")]
+mod server;
 pub mod source;
+pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod value;
 
 #[doc(hidden)]

@@ -196,6 +196,7 @@ fn operator() -> Caller {
         permission_level: Some("admin".to_owned()),
         rendering_id: 1,
         tags: BTreeMap::new(),
+        time_zone: jiff::tz::TimeZone::UTC,
     }
 }
 

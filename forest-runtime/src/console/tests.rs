@@ -33,7 +33,7 @@ async fn send(console: &Console, request: TestRequest) -> Answer {
 /// The console of an agent without collections.
 fn console() -> Console {
     let schema = std::env::temp_dir().join(format!("forest-console-{}.json", uuid::Uuid::new_v4()));
-    let options = Options::new("ab".repeat(32), "s".repeat(32)).schema_path(&schema);
+    let options = Options::standalone("s".repeat(32)).schema_path(&schema);
     let agent = Agent::builder(options).build().unwrap();
     std::fs::remove_file(schema).unwrap();
     Console::new(&agent).unwrap()

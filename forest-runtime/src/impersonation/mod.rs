@@ -150,6 +150,7 @@ mod tests {
             permission_level: None,
             rendering_id: 1,
             tags: BTreeMap::new(),
+            time_zone: jiff::tz::TimeZone::UTC,
         }
     }
 

@@ -3,33 +3,27 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::{State, action_result::action_response, query_string::QueryString, respond::respond};
+use super::{
+    State, action_result::action_response, body::read_object, query_string::QueryString, respond::respond,
+    subset::subset_filter,
+};
 use crate::{
-    access::{Authorized, Trigger},
+    access::{Authorized, SignedRequest, Trigger},
     action::{Call, Context},
     error::{Error, Result},
-    query::{ConditionTree, search_condition, unpack_id},
-    schema::{ActionScope, CollectionSchema},
+    query::{ConditionTree, unpack_id},
+    schema::{ActionScope, CollectionRef, CollectionSchema},
 };
 
 /// How many bytes a request may hold, as in the Node agent.
 const BODY_LIMIT: usize = 50 * 1024 * 1024;
 
-#[derive(Deserialize)]
-struct Body {
-    data: Resource,
-}
-
-#[derive(Deserialize)]
-struct Resource {
-    attributes: Attributes,
-}
-
 /// What the UI sends of an action. Names that are not here (`collection_name`, `smart_action_id`, …) are hints that the
-/// route already answers.
+/// route already answers; in an approval they are checked when its signature is.
 #[derive(Deserialize)]
 struct Attributes {
     #[serde(default)]
@@ -42,10 +36,6 @@ struct Attributes {
     all_records_subset_query: Option<Map<String, Json>>,
     #[serde(default)]
     parent_collection_id: Option<Json>,
-    #[serde(default)]
-    requester_id: Option<Json>,
-    #[serde(default)]
-    signed_approval_request: Option<Json>,
 }
 
 pub(super) async fn run(
@@ -56,10 +46,30 @@ pub(super) async fn run(
 ) -> HttpResponse {
     respond(state, request, async |caller| {
         let action = &state.actions[index];
-        let authorized: Authorized<Trigger> = state.gate.authorize(&caller, action.collection)?;
+        let (collection, schema) = (action.collection.name, action.schema());
         QueryString::parse(request.query_string(), state.dialect).time_zone()?;
-        let attributes = read(payload).await?;
-        let call = call(&authorized, action.registered.declaration.scope, &attributes, state).await?;
+        let sent = attributes(read_object(payload, BODY_LIMIT).await?)?;
+        let (attributes, authorized): (_, Authorized<Trigger>) = match sent.get("signed_approval_request") {
+            None | Some(Json::Null) => {
+                // An approver is believed for the server's signature alone.
+                if sent.contains_key("requester_id") {
+                    return Err(Error::unprocessable("`requester_id` is not the sender's to say"));
+                }
+                let authorized = state.gate.authorize_trigger(&caller, collection, schema.name).await?;
+                (sent, authorized)
+            }
+            Some(token) => {
+                let token = token.as_str().unwrap_or_default();
+                let SignedRequest { attributes, approval } =
+                    state.gate.signed_request(token, collection, schema)?;
+                let authorized =
+                    state.gate.authorize_approved(&caller, collection, schema.name, approval).await?;
+                (attributes, authorized)
+            }
+        };
+        let attributes: Attributes = serde_json::from_value(Json::Object(attributes))
+            .map_err(|error| Error::validation(format!("The body is no request for an action: {error}")))?;
+        let call = call(&authorized, schema.scope, &attributes, state).await?;
         tracing::info!(
             action = action.registered.path,
             caller = caller.id,
@@ -71,26 +81,12 @@ pub(super) async fn run(
     .await
 }
 
-async fn read(payload: web::Payload) -> Result<Attributes> {
-    let bytes = payload
-        .to_bytes_limited(BODY_LIMIT)
-        .await
-        .map_err(|_| Error::new(413, "PayloadTooLargeError", "The request is larger than 50 MB"))?
-        .map_err(|_| Error::validation("The request's body could not be read"))?;
-    let body: Body = serde_json::from_slice(&bytes)
-        .map_err(|error| Error::validation(format!("The body is no request for an action: {error}")))?;
-    let attributes = body.data.attributes;
-    if present(attributes.requester_id.as_ref()) {
-        return Err(Error::unprocessable("`requester_id` is not the sender's to say"));
+/// `data.attributes` of the body.
+fn attributes(mut body: Map<String, Json>) -> Result<Map<String, Json>> {
+    match body.get_mut("data").and_then(|data| data.get_mut("attributes")).map(Json::take) {
+        Some(Json::Object(attributes)) => Ok(attributes),
+        _ => Err(Error::validation("The body is no request for an action: it has no `data.attributes`")),
     }
-    // An approval is to be believed for its signature alone, and this agent cannot check one.
-    if present(attributes.signed_approval_request.as_ref()) {
-        return Err(Error::validation("Invalid signed action parameters"));
-    }
-    if present(attributes.parent_collection_id.as_ref()) {
-        return Err(Error::validation("Actions on the records of a relation are not supported"));
-    }
-    Ok(attributes)
 }
 
 fn present(value: Option<&Json>) -> bool {
@@ -103,11 +99,14 @@ async fn call(
     attributes: &Attributes,
     state: &State,
 ) -> Result<Call> {
+    if present(attributes.parent_collection_id.as_ref()) {
+        return Err(Error::validation("Actions on the records of a relation are not supported"));
+    }
     let schema = authorized.schema();
     let context = Context { caller: Arc::clone(authorized.caller()), data: Arc::clone(&state.data) };
     let all_records = attributes.all_records.unwrap_or(false);
     let ids = texts("ids", attributes.ids.as_deref())?;
-    let (filter, record) = match scope {
+    let filter = match scope {
         ActionScope::Single => {
             let [id] = ids[..] else {
                 return Err(one_record(ids.len()));
@@ -116,20 +115,22 @@ async fn call(
                 return Err(Error::validation("This action runs on one record, not on all"));
             }
             let key = unpack_id(schema, id)?;
-            let record = authorized
-                .record(key.clone())
-                .await?
+            let selection = authorized.selection(Some(ConditionTree::keys(vec![key.clone()]))).await?;
+            let record = selection.records(vec![key]).await?.pop();
+            let record = record
                 .ok_or_else(|| Error::not_found(format!("There is no record {id:?} in `{}`", schema.name)))?;
-            (Some(ConditionTree::keys(vec![key])), Some(record))
+            return Ok(Call { context, selection, record: Some(record) });
         }
-        ActionScope::Bulk if all_records => (all_but_excluded(schema, attributes)?, None),
+        ActionScope::Bulk if all_records => {
+            all_but_excluded(schema, attributes, &authorized.caller().time_zone)?
+        }
         ActionScope::Bulk if ids.is_empty() => {
             return Err(Error::validation("This action runs on one record or more; none was named"));
         }
-        ActionScope::Bulk => (Some(ConditionTree::keys(keys(schema, &ids)?)), None),
-        ActionScope::Global => (None, None),
+        ActionScope::Bulk => Some(ConditionTree::keys(keys(schema, &ids)?)),
+        ActionScope::Global => None,
     };
-    Ok(Call { context, selection: authorized.selection(filter), record })
+    Ok(Call { context, selection: authorized.selection(filter).await?, record: None })
 }
 
 fn one_record(named: usize) -> Error {
@@ -137,18 +138,13 @@ fn one_record(named: usize) -> Error {
 }
 
 /// "Select all": what the list showed, without what was unticked.
-fn all_but_excluded(schema: &CollectionSchema, attributes: &Attributes) -> Result<Option<ConditionTree>> {
-    let mut subset = None;
-    for (name, value) in attributes.all_records_subset_query.iter().flatten() {
-        match (name.as_str(), value) {
-            ("search", Json::String(text)) => subset = search_condition(schema, text)?,
-            // To leave a restriction out would run the action on records that were not selected.
-            ("filters" | "segment" | "segmentQuery", value) if !value.is_null() && value != "" => {
-                return Err(Error::validation(format!("`{name}` is not supported")));
-            }
-            _ => {}
-        }
-    }
+fn all_but_excluded(
+    schema: &CollectionRef,
+    attributes: &Attributes,
+    time_zone: &TimeZone,
+) -> Result<Option<ConditionTree>> {
+    let subset = attributes.all_records_subset_query.as_ref();
+    let subset = subset.map_or(Ok(None), |subset| subset_filter(schema, subset, time_zone))?;
     let excluded = texts("all_records_ids_excluded", attributes.all_records_ids_excluded.as_deref())?;
     let rest =
         if excluded.is_empty() { None } else { Some(ConditionTree::all_but(keys(schema, &excluded)?)) };

@@ -3,9 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    access::Gate,
+    access::{Gate, forest_server::ForestServer},
     action::{DataMap, RegisteredAction},
-    schema::Dialect,
+    options::{AllowedOrigins, TrustedProxies},
+    schema::{ActionSchema, CollectionRef, Dialect},
 };
 
 /// What the routes share: the way to the collections, and the actions.
@@ -14,15 +15,24 @@ pub(crate) struct State {
     pub(crate) dialect: Dialect,
     pub(crate) actions: Vec<ActionRoute>,
     pub(crate) data: Arc<DataMap>,
+    pub(crate) origins: AllowedOrigins,
+    pub(crate) proxies: TrustedProxies,
+    /// Absent for a standalone agent.
+    pub(crate) server: Option<Arc<dyn ForestServer>>,
 }
 
 /// An action and where it is.
 pub(crate) struct ActionRoute {
     pub(crate) registered: RegisteredAction,
-    /// The collection's name.
-    pub(crate) collection: &'static str,
-    /// The path, as it is served.
-    pub(crate) path: String,
+    pub(crate) collection: CollectionRef,
+    /// Its place among the collection's actions.
+    pub(crate) index: usize,
+}
+
+impl ActionRoute {
+    pub(crate) fn schema(&self) -> &ActionSchema {
+        &self.collection.actions[self.index]
+    }
 }
 
 impl fmt::Debug for State {

@@ -7,6 +7,11 @@
 
 mod actions;
 mod build;
+mod cors;
+mod hooks;
+mod login;
 mod mounted;
 mod records;
+mod relations;
+mod segments;
 mod shop;

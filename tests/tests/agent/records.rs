@@ -138,6 +138,59 @@ async fn a_search_finds_words_in_any_column() {
 }
 
 #[actix_web::test]
+async fn a_list_is_filtered() {
+    let shop = modern();
+    let leaf = |field: &str, operator: &str, value: Value| json!({ "field": field, "operator": operator, "value": value });
+    for (filters, ids) in [
+        (leaf("plan", "equal", json!("free")), vec![2, 3]),
+        (leaf("active", "equal", json!("false")), vec![2]),
+        (leaf("createdAt", "before", json!("2024-01-01T03:00:00+01:00")), vec![3]),
+        (leaf("createdAt", "future", json!(null)), vec![]),
+        (leaf("company:name", "i_contains", json!("acme")), vec![1, 4]),
+        (leaf("company:name", "missing", json!(null)), vec![2]),
+        (
+            json!({ "aggregator": "Or", "conditions": [
+                leaf("id", "In", json!([4])),
+                { "aggregator": "and", "conditions": [leaf("id", "lessThan", json!(3)), leaf("last_name", "Blank", json!(""))] },
+            ] }),
+            vec![2, 4],
+        ),
+        (json!({ "aggregator": "and", "conditions": [] }), vec![1, 2, 3, 4]),
+        (json!({ "aggregator": "or", "conditions": [] }), vec![]),
+    ] {
+        let encoded: String = url::form_urlencoded::byte_serialize(filters.to_string().as_bytes()).collect();
+        let answer =
+            shop.get(&format!("/forest/users?timezone=Europe/Paris&sort=id&filters={encoded}")).await;
+        assert_eq!(
+            answer.column("id"),
+            ids.iter().copied().map(Value::from).collect::<Vec<_>>(),
+            "{filters}"
+        );
+        let count = shop.get(&format!("/forest/users/count?timezone=Europe/Paris&filters={encoded}")).await;
+        assert_eq!(count.body, format!("{{\"count\":{}}}", ids.len()), "{filters}");
+        // A search restricts them further.
+        let answer =
+            shop.get(&format!("/forest/users?timezone=UTC&sort=id&filters={encoded}&search=bob_b")).await;
+        let expected: Vec<_> = ids.iter().filter(|id| **id == 2).copied().map(Value::from).collect();
+        assert_eq!(answer.column("id"), expected, "{filters}");
+    }
+    for (filters, text) in [
+        ("{", "Invalid `filters`: EOF"),
+        ("null", "`field` and `operator`"),
+        (r#"{"field":"password_hash","operator":"present"}"#, "no field \"password_hash\""),
+        (r#"{"field":"company:users:id","operator":"equal","value":1}"#, "leads to many"),
+        (r#"{"field":"fullName","operator":"equal","value":"x"}"#, "computed"),
+        (r#"{"field":"id","operator":"equal","value":"x","source":"input"}"#, "form"),
+    ] {
+        let encoded: String = url::form_urlencoded::byte_serialize(filters.as_bytes()).collect();
+        for path in ["/forest/users", "/forest/users/count"] {
+            let detail = shop.get(&format!("{path}?timezone=UTC&filters={encoded}")).await.refused(400);
+            assert!(detail.contains(text), "{filters}: {detail}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_search_that_no_database_could_run_is_refused() {
     let shop = modern();
     for search in ["a".repeat(1_001), "a%20".repeat(51), "a%20".repeat(10_000)] {
@@ -335,6 +388,7 @@ async fn without_known_permissions_production_refuses() {
     let shop = modern();
     shop.builder().build().unwrap();
     let shop = shop.in_production();
-    shop.get("/forest/users?timezone=UTC").await.refused(403);
-    shop.act("/forest/actions/impersonate", json!({ "ids": ["1"] })).await.refused(403);
+    let text = shop.get("/forest/users?timezone=UTC").await.refused(500);
+    assert!(text.contains("permissions are not known"), "{text}");
+    shop.act("/forest/actions/impersonate", json!({ "ids": ["1"] })).await.refused(500);
 }

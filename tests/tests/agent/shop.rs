@@ -211,10 +211,13 @@ impl Shop {
     }
 
     pub(crate) fn options(&self) -> Options {
-        Options::new(ENV_SECRET, AUTH_SECRET)
-            .dialect(self.dialect)
-            .is_production(self.production)
-            .schema_path(self.folder.path().join(".forestadmin-schema.json"))
+        // In production somebody must say what operators may do; at port 9 nobody does.
+        let options = if self.production {
+            Options::new(ENV_SECRET, AUTH_SECRET).is_production(true).server_url("http://127.0.0.1:9")
+        } else {
+            Options::standalone(AUTH_SECRET)
+        };
+        options.dialect(self.dialect).schema_path(self.folder.path().join(".forestadmin-schema.json"))
     }
 
     pub(crate) fn source(&self) -> Sqlite {
