@@ -292,20 +292,24 @@ fn missing_data(collections: &[Registration], data: &DataMap) -> Vec<ConfigError
     problems
 }
 
+/// The Forest server and what it says of operators.
+type ServerAndPermissions = (Arc<dyn ForestServer>, Arc<Permissions>);
+
 /// The Forest server and what it says of operators; `None` for a standalone agent.
 #[cfg(feature = "forest-server")]
 fn forest_server(
     options: &Options,
     schema: &SchemaDocument,
-) -> Result<Option<(Arc<dyn ForestServer>, Arc<Permissions>)>, ConfigError> {
+) -> Result<Option<ServerAndPermissions>, ConfigError> {
     use crate::{
         access::permissions::Freshness,
         server::{ForestClient, Listener, SchemaUpload, Settings, Timing},
     };
 
     let Some(env_secret) = options.env_secret.clone() else { return Ok(None) };
-    let server_url =
-        options.parsed_server_url().map_err(|problem| ConfigError::new(problem, "set another one"))?;
+    let server_url = options.parsed_server_url().map_err(|problem| {
+        ConfigError::new(format!("the Forest server's address {problem}"), "see FOREST_SERVER_URL")
+    })?;
     let client = ForestClient::new(Settings {
         env_secret,
         server_url,
@@ -339,10 +343,7 @@ impl crate::server::Listener for Permissions {
 
 /// Without its client, an agent stands alone or not at all.
 #[cfg(not(feature = "forest-server"))]
-fn forest_server(
-    options: &Options,
-    _: &SchemaDocument,
-) -> Result<Option<(Arc<dyn ForestServer>, Arc<Permissions>)>, ConfigError> {
+fn forest_server(options: &Options, _: &SchemaDocument) -> Result<Option<ServerAndPermissions>, ConfigError> {
     match &options.env_secret {
         None => Ok(None),
         Some(_) => Err(ConfigError::new(

@@ -103,6 +103,7 @@ impl fmt::Debug for Error {
             .field("status", &self.status)
             .field("name", &self.name)
             .field("detail", &self.detail)
+            .field("data", &self.data)
             .field("cause", &self.cause)
             .finish()
     }

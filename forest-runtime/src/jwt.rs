@@ -1,4 +1,4 @@
-//! Signed tokens: HS256 alone, always with an expiry. The one place that touches the JWT library.
+//! Tokens that we sign, or that are signed with a secret of ours: HS256 alone, always with an expiry.
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, crypto::rust_crypto, decode, errors};
 use serde::de::DeserializeOwned;

@@ -36,7 +36,10 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `sqlite` (default) | the data source for SQLite |
+//! | `sqlite` (default) | the data source for SQLite, and the store in a SQLite file |
+//! | `forest-server` (default) | the client of the Forest server: login, permissions, schema upload; [`doctor`] |
+//! | `store-redis`, `store-postgres` | what several instances remember together, see [`store`] |
+//! | `testing` | a Forest server in the process and a client that logs in, for tests of your own agent |
 //! | `console` | a web interface for a developer's own machine |
 //! | `impersonation` | tickets that log an operator in to the customer app |
 //! | `chrono` | fields of the types of `chrono` |

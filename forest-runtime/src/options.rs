@@ -27,6 +27,7 @@ pub(crate) const EXPIRATION_FLOOR: Duration = Duration::from_mins(1);
 ///
 /// They are checked when the agent is built, all of them at once.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent switches")]
 pub struct Options {
     /// Absent for an agent without a Forest server.
     pub(crate) env_secret: Option<String>,

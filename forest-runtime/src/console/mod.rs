@@ -184,10 +184,11 @@ fn session(state: &State) -> Result<HttpResponse, Refusal> {
     })))
 }
 
-/// Whom the console acts as: there is no login on one's own machine.
+/// Whom the console acts as: there is no login on one's own machine. Nobody on Forest's side has this id: of an agent
+/// with a Forest server the console may do what everybody may, and no more.
 fn operator() -> Caller {
     Caller {
-        id: 1,
+        id: 0,
         email: "console@localhost".to_owned(),
         first_name: "Local".to_owned(),
         last_name: "Console".to_owned(),

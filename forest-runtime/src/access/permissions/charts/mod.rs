@@ -8,6 +8,7 @@ mod tests;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    rendering::Team,
     segments,
     variables::{Unresolved, Variables},
 };
@@ -128,7 +129,7 @@ impl Chart {
     pub(crate) fn unchecked(collection: &str, request: &Map<String, Json>) -> Result<Self> {
         check_shape(Some(collection), request)?;
         let request_variables = request.get("contextVariables").and_then(Json::as_object);
-        let team = Default::default();
+        let team = Team::default();
         Self::read(
             Some(collection),
             request,
