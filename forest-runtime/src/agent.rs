@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     fmt, io,
     net::ToSocketAddrs,
-    sync::{Arc, Weak},
+    sync::Arc,
 };
 
 use actix_web::{
@@ -325,7 +325,7 @@ fn forest_server(
     };
     let server: Arc<dyn ForestServer> = Arc::clone(&client) as _;
     let permissions = Arc::new(Permissions::new(Arc::clone(&server), freshness));
-    let listener: Weak<dyn Listener> = Arc::downgrade(&permissions) as _;
+    let listener: std::sync::Weak<dyn Listener> = Arc::downgrade(&permissions) as _;
     client.listen(listener);
     Ok(Some((server, permissions)))
 }

@@ -44,6 +44,10 @@
 //! | `impersonation` | tickets that log an operator in to the customer app |
 //! | `chrono` | fields of the types of `chrono` |
 
+#[cfg_attr(
+    not(feature = "forest-server"),
+    allow(dead_code, reason = "without the client of the Forest server an agent stands alone")
+)]
 mod access;
 pub mod action;
 mod agent;
@@ -63,6 +67,10 @@ pub mod fuzzing;
 pub mod impersonation;
 mod jwt;
 mod macros;
+#[cfg_attr(
+    not(feature = "forest-server"),
+    allow(dead_code, reason = "without the client of the Forest server an agent stands alone")
+)]
 mod options;
 pub mod query;
 mod routes;

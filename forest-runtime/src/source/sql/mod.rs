@@ -15,7 +15,10 @@ pub use sqlite::{OpenError, Sqlite};
 
 /// For the fuzz targets: whether a count with this filter becomes a statement that the driver can run.
 #[cfg(fuzzing)]
-pub(crate) fn statement_of(collection: &crate::schema::CollectionRef, filter: &crate::query::ConditionTree) -> bool {
+pub(crate) fn statement_of(
+    collection: &crate::schema::CollectionRef,
+    filter: &crate::query::ConditionTree,
+) -> bool {
     build::count(collection, Some(filter))
         .is_ok_and(|select| statement::Statement::select(&select).refused.is_none())
 }
