@@ -89,6 +89,12 @@ impl Agent {
         crate::doctor::examine(&self.options, &self.declared, url).await
     }
 
+    /// As if the event stream had said that something is stale.
+    #[cfg(feature = "testing")]
+    pub(crate) fn forget(&self, what: &crate::access::permissions::Stale) {
+        self.state.gate.forget(what);
+    }
+
     /// A session token for `caller`, good for an hour.
     #[cfg(feature = "console")]
     pub(crate) fn mint_session(&self, caller: &crate::caller::Caller) -> crate::error::Result<String> {

@@ -35,7 +35,7 @@ async fn lists_with_the_right_to_read(authorized: &Authorized<Read>, select: Sel
 }
 
 async fn acts_with_the_right_to_browse(authorized: &Authorized<Browse>) -> Result<Selection> {
-    authorized.selection(None).await //~ E0599
+    authorized.selection(None, false).await //~ E0599
 }
 
 async fn reads_with_the_right_to_act(authorized: &Authorized<Trigger>) -> Result<u64> {

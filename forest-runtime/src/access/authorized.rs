@@ -3,7 +3,11 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use super::{conditions::Check, gate::Authority, permissions::Right};
+use super::{
+    conditions::Check,
+    gate::{Authority, parse_scope},
+    permissions::Right,
+};
 use crate::{
     action::Selection,
     caller::Caller,
@@ -82,14 +86,20 @@ impl<Op> Authorized<Op> {
     }
 
     /// What the caller asks for, within what he may see. He may not ask about collections that he may not read, not by
-    /// way of a relation either.
+    /// way of a relation either, nor about records of them that are out of his scope.
     async fn within(&self, filter: Option<ConditionTree>) -> Result<Option<ConditionTree>> {
+        let mut scopes = vec![self.scope.clone()];
         if let (Some(authority), Some(filter)) = (&self.authority, &filter) {
-            for collection in filter.collections(&self.collection.schema) {
-                authority.permissions.require(&self.caller, collection, &[Right::Read]).await?;
+            for path in filter.paths() {
+                let Some(related) = self.collection.schema.along(&path) else { continue };
+                authority.permissions.require(&self.caller, related.name, &[Right::Read]).await?;
+                if let Some(tree) = authority.permissions.scope(&self.caller, related.name).await? {
+                    scopes.push(Some(parse_scope(&related, &tree, &self.caller)?.beyond(&path)));
+                }
             }
         }
-        Ok(ConditionTree::intersect([self.scope.clone(), filter]))
+        scopes.push(filter);
+        Ok(ConditionTree::intersect(scopes))
     }
 }
 
@@ -131,13 +141,21 @@ impl Authorized<Trigger> {
     /// # Errors
     /// 403 when the conditions of the caller's role are not met, the action needs an approval, or the one that came
     /// along does not count; 422 when a condition cannot be read.
-    pub(crate) async fn selection(&self, filter: Option<ConditionTree>) -> Result<Selection> {
+    ///
+    /// `all_records`: the records are meant by what they have in common, and not by their ids.
+    pub(crate) async fn selection(
+        &self,
+        filter: Option<ConditionTree>,
+        all_records: bool,
+    ) -> Result<Selection> {
         let reachable =
             Selection { collection: self.collection.clone(), filter: self.within(filter.clone()).await? };
         let selected = Selection { collection: self.collection.clone(), filter };
         let store = self.authority.as_ref().map(|authority| authority.store.as_ref());
-        self.check.pass(&self.caller, &reachable, &selected, store).await?;
-        Ok(reachable)
+        let must = self.check.pass(&self.caller, &reachable, &selected, all_records, store).await?;
+        // What was checked holds while the action runs too, whoever changes the records meanwhile.
+        let filter = ConditionTree::intersect([reachable.filter, must]);
+        Ok(Selection { filter, ..reachable })
     }
 }
 

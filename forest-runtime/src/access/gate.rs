@@ -19,7 +19,7 @@ use crate::{
     collection::CollectionHandle,
     error::{Error, Result},
     query::{ConditionTree, Operator, parse_condition, unpack_id},
-    schema::{ActionSchema, RelationLink},
+    schema::{ActionSchema, CollectionRef, RelationLink},
     store::Store,
     value::Value,
 };
@@ -81,6 +81,14 @@ impl Gate {
         mint::mint(caller, &self.secrets.auth)
     }
 
+    /// As if the event stream had said that something is stale.
+    #[cfg(feature = "testing")]
+    pub(crate) fn forget(&self, what: &super::permissions::Stale) {
+        if let Some(authority) = &self.authority {
+            authority.permissions.forget(what);
+        }
+    }
+
     /// Refuses callers from addresses that may not call.
     pub(crate) async fn admit(&self, peer: Peer) -> Result<()> {
         match &self.authority {
@@ -132,7 +140,11 @@ impl Gate {
             .await?;
         let key =
             row.ok_or_else(|| Error::not_found(format!("There is no record {id:?} in `{}`", schema.name)))?;
-        related.restrict(ConditionTree::leaf(foreign_key, Operator::Equal, key));
+        // A record without a key has no related ones; `foreign_key IS NULL` would list those of nobody.
+        related.restrict(match key {
+            Value::Null => ConditionTree::NOTHING,
+            key => ConditionTree::leaf(foreign_key, Operator::Equal, key),
+        });
         Ok(related)
     }
 
@@ -158,6 +170,20 @@ impl Gate {
             }
         };
         self.scoped(caller, handle, check).await
+    }
+
+    /// Refuses who may neither run an action nor approve one, before his request is read.
+    ///
+    /// # Errors
+    /// 403.
+    pub(crate) async fn require_action(&self, caller: &Caller, collection: &str, action: &str) -> Result<()> {
+        let Some(authority) = &self.authority else { return Ok(()) };
+        let permission = authority.permissions.action(caller, collection, action).await?;
+        if permission.trigger || permission.approve || permission.self_approve {
+            Ok(())
+        } else {
+            Err(trigger_forbidden())
+        }
     }
 
     /// Reads a request that was approved; see [`Gate::authorize_approved`].
@@ -254,11 +280,20 @@ impl Gate {
             None => None,
             Some(authority) => match authority.permissions.scope(caller, handle.schema.name).await? {
                 None => None,
-                Some(tree) => Some(parse_condition(&handle.schema, &tree, &caller.time_zone)?),
+                Some(tree) => Some(parse_scope(&handle.schema, &tree, caller)?),
             },
         };
         Ok(Authorized::new(Arc::clone(caller), handle.clone(), scope, self.authority.clone(), check))
     }
+}
+
+/// A scope of the Forest server. What is wrong with it is for the log: it names fields and values that the caller need
+/// not know.
+pub(super) fn parse_scope(collection: &CollectionRef, tree: &Json, caller: &Caller) -> Result<ConditionTree> {
+    parse_condition(collection, tree, &caller.time_zone).map_err(|error| {
+        Error::forbidden(format!("It cannot be told which records of `{}` you may see", collection.name))
+            .because(error)
+    })
 }
 
 /// The token of `Bearer <token>`; the scheme in any case, as RFC 9110 has it.

@@ -16,7 +16,6 @@ use super::{
 use crate::{
     caller::Caller,
     error::{Error, Result},
-    query::pack_id,
     value::{OwnedRow, Value},
 };
 
@@ -234,14 +233,7 @@ impl<C> Records<C> {
     /// # Errors
     /// When the data source does not answer.
     pub async fn ids(&self) -> Result<Vec<String>> {
-        let keys = self.selection.keys().await?;
-        Ok(keys
-            .into_iter()
-            .map(|key| {
-                let positions: Vec<_> = (0..key.len()).collect();
-                pack_id(&OwnedRow(key), &positions)
-            })
-            .collect())
+        self.selection.ids().await
     }
 
     /// The next records, or `None` after the last. Each record comes once, whatever the action changes meanwhile; one

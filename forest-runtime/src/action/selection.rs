@@ -28,6 +28,12 @@ impl Selection {
         Ok(self.collection.rows(select).await?.into_iter().map(|row| row.0).collect())
     }
 
+    /// The ids of the records, as Forest writes them, in their own order.
+    pub(crate) async fn ids(&self) -> Result<Vec<String>> {
+        let positions: Vec<_> = (0..self.collection.schema.primary_key.len()).collect();
+        Ok(self.keys().await?.into_iter().map(|key| pack_id(&OwnedRow(key), &positions)).collect())
+    }
+
     /// The records with these keys, whole, as far as they still belong to the selection.
     pub(crate) async fn records(&self, keys: Vec<Vec<Value>>) -> Result<Vec<(String, OwnedRow)>> {
         let schema = &self.collection.schema;

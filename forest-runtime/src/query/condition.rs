@@ -69,6 +69,31 @@ impl ConditionTree {
         }
     }
 
+    /// The paths through relations that the conditions take, and those that begin them.
+    pub(crate) fn paths(&self) -> BTreeSet<Vec<usize>> {
+        let mut paths = BTreeSet::new();
+        let mut trees = vec![self];
+        while let Some(tree) = trees.pop() {
+            match tree {
+                Self::And(several) | Self::Or(several) => trees.extend(several),
+                Self::Leaf(leaf) => paths.extend((1..=leaf.path.len()).map(|end| leaf.path[..end].to_vec())),
+                Self::Keys(_) => {}
+            }
+        }
+        paths
+    }
+
+    /// The same conditions of the record at the end of `path`. Keys are no part of them.
+    pub(crate) fn beyond(self, path: &[usize]) -> Self {
+        let all = |trees: Vec<Self>| trees.into_iter().map(|tree| tree.beyond(path)).collect();
+        match self {
+            Self::And(trees) => Self::And(all(trees)),
+            Self::Or(trees) => Self::Or(all(trees)),
+            Self::Leaf(leaf) => Self::Leaf(Condition { path: [path, &leaf.path].concat(), ..leaf }),
+            keys @ Self::Keys(_) => keys,
+        }
+    }
+
     /// The names of the collections that the conditions look into through relations, for records of `root`. Whoever
     /// learns which records fulfil a condition learns something of all of these.
     pub fn collections(&self, root: &CollectionRef) -> BTreeSet<&'static str> {

@@ -48,27 +48,34 @@ pub(super) async fn run(
         let action = &state.actions[index];
         let (collection, schema) = (action.collection.name, action.schema());
         QueryString::parse(request.query_string(), state.dialect).time_zone()?;
+        // Large bodies are read for those alone who may do something with them.
+        state.gate.require_action(&caller, collection, schema.name).await?;
         let sent = attributes(read_object(payload, BODY_LIMIT).await?)?;
-        let (attributes, authorized): (_, Authorized<Trigger>) = match sent.get("signed_approval_request") {
-            None | Some(Json::Null) => {
-                // An approver is believed for the server's signature alone.
-                if sent.contains_key("requester_id") {
-                    return Err(Error::unprocessable("`requester_id` is not the sender's to say"));
+        let (attributes, authorized, approved): (_, Authorized<Trigger>, bool) =
+            match sent.get("signed_approval_request") {
+                None | Some(Json::Null) => {
+                    // An approver is believed for the server's signature alone.
+                    if sent.contains_key("requester_id") {
+                        return Err(Error::unprocessable("`requester_id` is not the sender's to say"));
+                    }
+                    let authorized = state.gate.authorize_trigger(&caller, collection, schema.name).await?;
+                    (sent, authorized, false)
                 }
-                let authorized = state.gate.authorize_trigger(&caller, collection, schema.name).await?;
-                (sent, authorized)
-            }
-            Some(token) => {
-                let token = token.as_str().unwrap_or_default();
-                let SignedRequest { attributes, approval } =
-                    state.gate.signed_request(token, collection, schema)?;
-                let authorized =
-                    state.gate.authorize_approved(&caller, collection, schema.name, approval).await?;
-                (attributes, authorized)
-            }
-        };
+                Some(token) => {
+                    let token = token.as_str().unwrap_or_default();
+                    let SignedRequest { attributes, approval } =
+                        state.gate.signed_request(token, collection, schema)?;
+                    let authorized =
+                        state.gate.authorize_approved(&caller, collection, schema.name, approval).await?;
+                    (attributes, authorized, true)
+                }
+            };
         let attributes: Attributes = serde_json::from_value(Json::Object(attributes))
             .map_err(|error| Error::validation(format!("The body is no request for an action: {error}")))?;
+        // What a filter means when it is approved need not be what it meant when it was asked for.
+        if approved && schema.scope == ActionScope::Bulk && attributes.all_records == Some(true) {
+            return Err(Error::unprocessable("An approved request must name its records"));
+        }
         let call = call(&authorized, schema.scope, &attributes, state).await?;
         tracing::info!(
             action = action.registered.path,
@@ -115,7 +122,7 @@ async fn call(
                 return Err(Error::validation("This action runs on one record, not on all"));
             }
             let key = unpack_id(schema, id)?;
-            let selection = authorized.selection(Some(ConditionTree::keys(vec![key.clone()]))).await?;
+            let selection = authorized.selection(Some(ConditionTree::keys(vec![key.clone()])), false).await?;
             let record = selection.records(vec![key]).await?.pop();
             let record = record
                 .ok_or_else(|| Error::not_found(format!("There is no record {id:?} in `{}`", schema.name)))?;
@@ -130,7 +137,11 @@ async fn call(
         ActionScope::Bulk => Some(ConditionTree::keys(keys(schema, &ids)?)),
         ActionScope::Global => None,
     };
-    Ok(Call { context, selection: authorized.selection(filter).await?, record: None })
+    Ok(Call {
+        context,
+        selection: authorized.selection(filter, all_records && scope == ActionScope::Bulk).await?,
+        record: None,
+    })
 }
 
 fn one_record(named: usize) -> Error {

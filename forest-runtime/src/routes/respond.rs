@@ -89,7 +89,9 @@ fn identify(state: &State, request: &HttpRequest) -> Result<Arc<Caller>> {
     // A header that is no text is a bad one, not an absent one.
     let authorization =
         request.headers().get(AUTHORIZATION).map(|header| header.to_str().unwrap_or_default());
-    let cookie = request.cookie(SESSION_COOKIE);
+    let cookie = matches!(*request.method(), actix_web::http::Method::GET | actix_web::http::Method::HEAD)
+        .then(|| request.cookie(SESSION_COOKIE))
+        .flatten();
     let mut caller = state.gate.identify(authorization, cookie.as_ref().map(Cookie::value))?;
     // Routes that need it insist on it themselves.
     let query = QueryString::parse(request.query_string(), state.dialect);

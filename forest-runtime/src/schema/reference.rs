@@ -17,6 +17,15 @@ impl CollectionRef {
         (0..schema.collections().len()).map(|index| Self { schema: Arc::clone(schema), index })
     }
 
+    /// The collection at the end of a path of relations, each by its place; `None` when there is no such path.
+    pub(crate) fn along(&self, path: &[usize]) -> Option<Self> {
+        let schema = Arc::clone(&self.schema);
+        let index = path.iter().try_fold(self.index, |index, relation| {
+            Some(schema.collections()[index].relations.get(*relation)?.target)
+        })?;
+        Some(Self { schema, index })
+    }
+
     /// The schema that the collection is a part of.
     pub fn schema(&self) -> &Schema {
         &self.schema

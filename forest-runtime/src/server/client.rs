@@ -4,6 +4,7 @@ use std::{
     fmt,
     sync::{Arc, Weak, mpsc},
     thread,
+    time::Duration,
 };
 
 use tokio::{
@@ -32,6 +33,9 @@ use crate::{
 
 /// The most logins that are on their way at one time: anybody may begin one.
 const LOGINS_LIMIT: usize = 64;
+
+/// How long a login waits for its turn.
+const LOGIN_QUEUE: Duration = Duration::from_secs(3);
 
 /// What a client is made of.
 pub(crate) struct Settings {
@@ -141,7 +145,8 @@ impl ForestClient {
         T: Send + 'static,
         F: Future<Output = Result<T, LoginError>> + Send + 'static,
     {
-        let Ok(permit) = Arc::clone(&self.logins).try_acquire_owned() else {
+        let permit = Arc::clone(&self.logins).acquire_owned();
+        let Ok(Ok(permit)) = tokio::time::timeout(LOGIN_QUEUE, permit).await else {
             let error = ServerError::Unreachable("too many logins are on their way".to_owned());
             return Err(LoginError::Server(error));
         };

@@ -132,11 +132,14 @@ fn stale(name: &str, data: &str) -> Option<Stale> {
         "refresh-roles" => Some(Stale::Environment),
         "refresh-renderings" => {
             let ids = rendering_ids(data);
-            if ids.is_empty() {
-                tracing::warn!("an event about renderings names none; it is ignored");
-                return None;
+            match ids {
+                Some(ids) if ids.is_empty() => None,
+                Some(ids) => Some(Stale::Renderings(ids)),
+                None => {
+                    tracing::warn!("an event about renderings cannot be read; everything is fetched anew");
+                    Some(Stale::Everything)
+                }
             }
-            Some(Stale::Renderings(ids))
         }
         _ => None,
     }
@@ -148,11 +151,14 @@ struct Renderings {
     rendering_ids: Vec<Json>,
 }
 
-/// Ids are numbers, or the same digits as text.
-fn rendering_ids(data: &str) -> Vec<i64> {
-    let ids =
-        serde_json::from_str(data).map_or_else(|_| Vec::new(), |Renderings { rendering_ids }| rendering_ids);
-    ids.iter().filter_map(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())).collect()
+/// Ids are numbers, or the same digits as text; `None` when one of them cannot be read. An event without data is about
+/// none.
+fn rendering_ids(data: &str) -> Option<Vec<i64>> {
+    if data.is_empty() {
+        return Some(Vec::new());
+    }
+    let Renderings { rendering_ids } = serde_json::from_str(data).ok()?;
+    rendering_ids.iter().map(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok())).collect()
 }
 
 #[cfg(test)]
@@ -163,8 +169,12 @@ mod tests {
     fn events_say_what_is_stale() {
         assert_eq!(stale("refresh-users", ""), Some(Stale::Users));
         assert_eq!(stale("refresh-roles", "{}"), Some(Stale::Environment));
-        let ids = r#"{"renderingIds":[42,"43",null,"x",1.5]}"#;
+        let ids = r#"{"renderingIds":[42,"43"]}"#;
         assert_eq!(stale("refresh-renderings", ids), Some(Stale::Renderings(vec![42, 43])));
+        // Somebody's scope has changed, and it cannot be told whose.
+        for data in [r#"{"renderingIds":[42,null]}"#, "null", r#"{"renderingIds":7}"#, "{"] {
+            assert_eq!(stale("refresh-renderings", data), Some(Stale::Everything), "{data}");
+        }
     }
 
     #[test]
@@ -174,9 +184,7 @@ mod tests {
             ("message", "x"),
             ("refresh-customizations", ""),
             ("refresh-renderings", ""),
-            ("refresh-renderings", "null"),
             ("refresh-renderings", "{\"renderingIds\":[]}"),
-            ("refresh-renderings", "{\"renderingIds\":7}"),
         ] {
             assert_eq!(stale(name, data), None, "{name} {data}");
         }

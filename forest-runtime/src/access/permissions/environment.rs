@@ -156,7 +156,12 @@ impl Action {
             development: false,
             trigger: self.trigger.is_given_to(role) && trigger_condition != Condition::Unreadable,
             trigger_condition: trigger_condition.tree(),
-            approval_required: self.approval == Grant::Unreadable || self.approval.is_given_to(role),
+            approval_required: match (&self.approval, role) {
+                (Grant::Unreadable, _) => true,
+                // Whoever has no role escapes nothing that roles are held to.
+                (Grant::Roles(roles), None) => !roles.is_empty(),
+                (approval, role) => approval.is_given_to(role),
+            },
             approval_condition,
             approve: self.approve.is_given_to(role) && may_be_checked,
             self_approve: self.self_approve.is_given_to(role) && may_be_checked,

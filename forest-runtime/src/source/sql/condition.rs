@@ -119,9 +119,9 @@ fn place<'a>(
 }
 
 /// A cell that is compared, and how cells of its type are.
-struct Side {
-    cell: SimpleExpr,
-    column_type: ColumnType,
+pub(super) struct Side {
+    pub(super) cell: SimpleExpr,
+    pub(super) column_type: ColumnType,
 }
 
 impl Side {
@@ -145,7 +145,7 @@ impl Side {
     }
 
     /// One parameter holds all values, whatever their number, as with [keys](key_expr).
-    fn one_of(self, values: &[Value]) -> Result<SimpleExpr, SourceError> {
+    pub(super) fn one_of(self, values: &[Value]) -> Result<SimpleExpr, SourceError> {
         let (none, values): (Vec<_>, Vec<_>) = values.iter().partition(|value| **value == Value::Null);
         let mut list = Vec::with_capacity(values.len());
         for value in values {

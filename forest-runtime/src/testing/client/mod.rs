@@ -6,7 +6,11 @@ mod form;
 mod list;
 mod session;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{Client, Method, header::LOCATION, redirect::Policy};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
@@ -41,6 +45,9 @@ struct Inner {
     server: Server,
     environment: Environment,
     http: Client,
+    agent: Agent,
+    /// How many changes of the environment the agent knows for certain.
+    known: Mutex<usize>,
 }
 
 impl TestClient {
@@ -50,11 +57,13 @@ impl TestClient {
     /// environments.
     pub async fn start(environment: &Environment, agent: Agent) -> Self {
         let hash = agent.schema_document().hash();
+        let served = agent.clone();
         let server = Server::start(move |config| {
-            config.service(agent.clone());
+            config.service(served.clone());
         });
-        let client =
-            Self { inner: Arc::new(Inner { server, environment: environment.clone(), http: http_client() }) };
+        let (environment, http, known) = (environment.clone(), http_client(), Mutex::new(0));
+        let client = Self { inner: Arc::new(Inner { server, environment, http, agent, known }) };
+        let environment = client.environment();
         environment.agent_url(client.url());
         environment.wait_for_schema_of(&hash).await;
         environment.wait_for_event_stream().await;
@@ -139,6 +148,17 @@ impl TestClient {
         match request.send().await {
             Ok(response) => Answer::read(response).await,
             Err(error) => panic!("there is no answer: {error:?}"),
+        }
+    }
+
+    /// Sees to it that the agent knows what was changed before this: an event takes its time to arrive, and a test should
+    /// not have to wait for it.
+    fn tell_changes(&self) {
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (changes, count) = self.inner.environment.told_since(*known);
+        *known = count;
+        for stale in changes {
+            self.inner.agent.forget(&stale);
         }
     }
 

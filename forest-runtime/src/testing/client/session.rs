@@ -152,7 +152,7 @@ impl Session {
     }
 
     pub(super) async fn ask(&self, method: Method, url: Url, body: Option<&Json>) -> Answer {
-        self.environment().wait_until_told().await;
+        self.client.tell_changes();
         let bearer = format!("Bearer {}", self.inner.token);
         let headers = [("Authorization", bearer.as_str()), ("Origin", ORIGIN)];
         self.client.request(method, url.as_str(), &headers, body).await

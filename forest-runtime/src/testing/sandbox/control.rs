@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 
 use super::{Environment, Fault, Request, Route, events::Heartbeat, state::Planned};
+use crate::access::permissions::Stale;
 
 /// How long a test waits for something that should happen at once.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -123,10 +124,9 @@ impl Environment {
         self.wait_until("an agent listens to events", || self.event_streams() > 0).await;
     }
 
-    /// Waits until agents have been sent what there is to tell.
-    pub(in crate::testing) async fn wait_until_told(&self) {
-        let all = || self.with(|environment| environment.streams.waiting() == 0);
-        self.wait_until("agents have been told of changes", all).await;
+    /// What agents were told after the first `count` times, and how often it was in all.
+    pub(in crate::testing) fn told_since(&self, count: usize) -> (Vec<Stale>, usize) {
+        self.with(|environment| environment.streams.told_since(count))
     }
 
     /// Waits until an agent has published the schema with this hash.

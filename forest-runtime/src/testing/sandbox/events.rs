@@ -2,10 +2,6 @@
 
 use std::{
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -18,20 +14,18 @@ use actix_web::{
 use serde_json::Value as Json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::access::permissions::Stale;
+
 const HEARTBEAT: &[u8] = b"event: heartbeat\ndata: {}\n\n";
 
 /// The sandbox's end of the streams of an environment.
 #[derive(Default)]
 pub(super) struct Streams {
-    open: Vec<Open>,
+    open: Vec<UnboundedSender<Bytes>>,
+    /// What was sent so far that makes something stale.
+    stale: Vec<Stale>,
     /// The time between heartbeats; `None` for one at the start alone.
     pub(super) heartbeat: Heartbeat,
-}
-
-struct Open {
-    sender: UnboundedSender<Bytes>,
-    /// How many events wait to be written.
-    waiting: Arc<AtomicUsize>,
 }
 
 #[derive(Clone, Copy)]
@@ -47,29 +41,25 @@ impl Streams {
     /// Opens one, for an agent that has asked.
     pub(super) fn open(&mut self) -> EventStream {
         let (sender, receiver) = unbounded_channel();
-        let waiting = Arc::<AtomicUsize>::default();
-        self.open.push(Open { sender, waiting: Arc::clone(&waiting) });
-        EventStream { receiver, waiting, heartbeat: self.heartbeat.0.map(interval), started: false }
+        self.open.push(sender);
+        EventStream { receiver, heartbeat: self.heartbeat.0.map(interval), started: false }
     }
 
     /// Sends an event on all of them.
     pub(super) fn send(&mut self, event: &str, data: &Json) {
+        self.stale.extend(stale(event, data));
         let frame = Bytes::from(format!("event: {event}\ndata: {data}\n\n"));
-        self.open.retain(|stream| {
-            stream.waiting.fetch_add(1, Ordering::SeqCst);
-            stream.sender.send(frame.clone()).is_ok()
-        });
+        self.open.retain(|stream| stream.send(frame.clone()).is_ok());
     }
 
-    /// How many events wait to be written.
-    pub(super) fn waiting(&self) -> usize {
-        let open = self.open.iter().filter(|stream| !stream.sender.is_closed());
-        open.map(|stream| stream.waiting.load(Ordering::SeqCst)).sum()
+    /// What was told after the first `count`, and how much it is in all.
+    pub(super) fn told_since(&self, count: usize) -> (Vec<Stale>, usize) {
+        (self.stale.iter().skip(count).cloned().collect(), self.stale.len())
     }
 
     /// How many are open.
     pub(super) fn count(&self) -> usize {
-        self.open.iter().filter(|stream| !stream.sender.is_closed()).count()
+        self.open.iter().filter(|stream| !stream.is_closed()).count()
     }
 
     /// Ends all of them.
@@ -78,10 +68,22 @@ impl Streams {
     }
 }
 
+/// What an event makes stale, as agents understand it.
+fn stale(event: &str, data: &Json) -> Option<Stale> {
+    match event {
+        "refresh-users" => Some(Stale::Users),
+        "refresh-roles" => Some(Stale::Environment),
+        "refresh-renderings" => {
+            let ids = data["renderingIds"].as_array()?;
+            Some(Stale::Renderings(ids.iter().filter_map(Json::as_i64).collect()))
+        }
+        _ => None,
+    }
+}
+
 /// The body of a stream.
 pub(super) struct EventStream {
     receiver: UnboundedReceiver<Bytes>,
-    waiting: Arc<AtomicUsize>,
     heartbeat: Option<Interval>,
     started: bool,
 }
@@ -103,7 +105,6 @@ impl MessageBody for EventStream {
             return Poll::Ready(Some(Ok(Bytes::from_static(HEARTBEAT))));
         }
         if let Poll::Ready(event) = stream.receiver.poll_recv(context) {
-            stream.waiting.fetch_sub(usize::from(event.is_some()), Ordering::SeqCst);
             return Poll::Ready(event.map(Ok));
         }
         let Some(heartbeat) = &mut stream.heartbeat else { return Poll::Pending };

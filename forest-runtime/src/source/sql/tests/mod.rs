@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod evaluate;
+mod keys;
 mod random;
 mod text;
 
