@@ -9,6 +9,8 @@
 mod approvals;
 #[path = "sandbox/client.rs"]
 mod client;
+#[path = "sandbox/conditions.rs"]
+mod conditions;
 #[path = "sandbox/events.rs"]
 mod events;
 #[path = "sandbox/http.rs"]
