@@ -23,6 +23,35 @@ fn an_unknown_argument_is_refused() {
 }
 
 #[test]
+fn a_check_says_what_is_there_and_ends() {
+    let output = command(&folder("check")).arg("--check").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    let findings =
+        ["warn  secrets: ", "ok    schema file: ", "warn  Forest server: ", "ok    store: ", "ok    CORS: "];
+    assert_eq!(text.lines().count(), findings.len(), "{text}");
+    for (line, finding) in text.lines().zip(findings) {
+        assert!(line.starts_with(finding), "{line}");
+    }
+}
+
+#[test]
+fn a_check_fails_where_the_agent_would() {
+    let mut command = command(&folder("check-fails"));
+    command.env("FOREST_ENV_SECRET", "0a".repeat(32)).env("FOREST_SERVER_URL", "http://127.0.0.1:1");
+    let output = command.arg("--check").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("FAIL  Forest server: 127.0.0.1 cannot be reached"), "{text}");
+    assert!(text.contains("ok    CORS: "), "{text}");
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        errors.ends_with("impersonate: not all is as it should be: see the lines that say FAIL\n"),
+        "{errors}"
+    );
+}
+
+#[test]
 fn a_port_that_is_none_is_refused() {
     for value in ["http", "70000", "-1"] {
         let text = refusal(command(&folder("port")).env("SHOP_PORT", value));

@@ -71,6 +71,9 @@ async fn run(settings: Settings) -> Result<(), Box<dyn Error>> {
         .build()?;
 
     let address = settings.forest.local_addr()?;
+    if settings.is_check {
+        return settings::check(agent, settings.forest, address).await;
+    }
     let console = Console::new(&agent)?;
     settings::announce(&console.address(address), &shop.url("/"));
     rt::spawn(shop.serve(settings.shop, &settings.database, tickets, address)?);

@@ -1,21 +1,27 @@
-//! The command line and the environment: two ports and a file. What is wrong with them is said in one line.
+//! The command line and the environment: two ports, a file, and whether to look around only. What is wrong is said in one
+//! line.
 
 use std::{
     env,
     error::Error,
     ffi::OsString,
     io::{self, ErrorKind, Write as _},
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
     process::ExitCode,
 };
 
+use actix_web::{App, HttpServer, rt};
+use forest::Agent;
 use tracing::Level;
 
 const HELP: &str = "\
 A shop, and an admin console in which its support team logs in as a customer.
 
-Usage: impersonate [--help]
+Usage: impersonate [--check | --help]
+
+  --check               looks whether all that the agent needs is there, says so, and ends
+  --help                says this, and ends
 
 Environment:
   FOREST_PORT           port of the agent and its console (3310; 0 takes any free one)
@@ -34,23 +40,30 @@ pub(crate) struct Settings {
     pub(crate) forest: TcpListener,
     pub(crate) shop: TcpListener,
     pub(crate) database: PathBuf,
+    /// Whether to look around only.
+    pub(crate) is_check: bool,
 }
 
 impl Settings {
     /// Reads arguments and environment; `None` when the help was asked for, and given.
     pub(crate) fn read() -> Result<Option<Self>, Box<dyn Error>> {
-        if let Some(argument) = env::args_os().nth(1) {
-            if argument == "--help" || argument == "-h" {
-                say(HELP);
-                return Ok(None);
+        let mut is_check = false;
+        for argument in env::args_os().skip(1) {
+            match argument.to_str() {
+                Some("--help" | "-h") => {
+                    say(HELP);
+                    return Ok(None);
+                }
+                Some("--check") => is_check = true,
+                _ => return Err(format!("unknown argument {}: see --help", argument.display()).into()),
             }
-            return Err(format!("unknown argument {}: see --help", argument.display()).into());
         }
         let database = env::var_os("DATABASE").filter(|path| !path.is_empty());
         Ok(Some(Self {
             forest: listen("FOREST_PORT", 3310)?,
             shop: listen("SHOP_PORT", 3311)?,
             database: database.unwrap_or_else(|| OsString::from("impersonate.db")).into(),
+            is_check,
         }))
     }
 }
@@ -61,6 +74,31 @@ pub(crate) fn announce(console: &str, shop: &str) {
         "\n  Console  {console}\n  Shop     {shop}\n\n\
          Open the console, choose a user and click Impersonate. Ctrl+C stops both.\n"
     ));
+}
+
+/// Looks at the agent and at what it needs, and says what was found. The agent is served meanwhile: how it answers browsers is
+/// a part of it.
+pub(crate) async fn check(
+    agent: Agent,
+    listener: TcpListener,
+    address: SocketAddr,
+) -> Result<(), Box<dyn Error>> {
+    let served = agent.clone();
+    let server = HttpServer::new(move || App::new().service(served.clone()))
+        .workers(1)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    rt::spawn(server);
+    let report = agent.check(Some(&format!("http://{address}"))).await;
+    handle.stop(false).await;
+    say(&report.to_string());
+    if report.is_healthy() {
+        Ok(())
+    } else {
+        Err("not all is as it should be: see the lines that say FAIL".into())
+    }
 }
 
 fn listen(variable: &str, default: u16) -> Result<TcpListener, Box<dyn Error>> {

@@ -74,7 +74,9 @@ pub(super) fn read(
 
     // The signature's own encoding can be varied without breaking it; what is signed cannot.
     let signed = token.rsplit_once('.').map_or(token, |(signed, _)| signed);
-    let key = format!("approval:{:x}", Sha256::digest(signed));
+    // Environments may share a store, and the same request may be approved in two of them.
+    let digest = Sha256::new().chain_update(env_secret).chain_update("\0").chain_update(signed);
+    let key = format!("approval:{:x}", digest.finalize());
     Ok(SignedRequest { attributes: attributes.clone(), approval: Approval { requester_id, key, expires } })
 }
 
@@ -202,6 +204,19 @@ mod tests {
         let header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS512);
         let strong = jsonwebtoken::encode(&header, &claims(json!(future)), &key).unwrap();
         assert_eq!(status(&strong), 400, "HS256 alone");
+    }
+
+    #[tokio::test]
+    async fn two_environments_on_one_store_do_not_use_up_each_others() {
+        let store = MemoryStore::new();
+        let exp = Timestamp::now().as_second() + 60;
+        let claims = json!({ "exp": exp, "data": { "attributes": { "collection_name": "orders", "requester_id": 7 } } });
+        for secret in [SECRET, "another environment's secret"] {
+            let token = jwt::sign(&claims, secret.as_bytes()).unwrap();
+            let approval = read(&token, secret, "orders", &refund()).unwrap().approval;
+            approval.consume(&store).await.unwrap();
+            assert_eq!(approval.consume(&store).await.unwrap_err().status(), 403);
+        }
     }
 
     #[tokio::test]
