@@ -18,7 +18,7 @@ fn takes_a_collection_out_of_the_gate(state: &State) -> &CollectionHandle {
 }
 
 fn makes_itself_an_authorization(caller: Arc<Caller>, handle: CollectionHandle) -> Authorized<Browse> {
-    Authorized::new(caller, handle, None, None, todo!()) //~ E0624
+    Authorized::new(caller, handle, None, None, unreachable!()) //~ E0624
 }
 
 fn takes_the_collection_out_of_an_authorization(authorized: &Authorized<Browse>) -> &CollectionHandle {
