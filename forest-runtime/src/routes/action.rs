@@ -8,7 +8,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    State, action_result::action_response, body::read_object, query_string::QueryString, respond::respond,
+    State,
+    action_result::action_response,
+    body::{ACTION_LIMIT, read_object},
+    query_string::QueryString,
+    respond::respond,
     subset::subset_filter,
 };
 use crate::{
@@ -18,9 +22,6 @@ use crate::{
     query::{ConditionTree, unpack_id},
     schema::{ActionScope, CollectionRef, CollectionSchema},
 };
-
-/// How many bytes a request may hold, as in the Node agent.
-const BODY_LIMIT: usize = 50 * 1024 * 1024;
 
 /// What the UI sends of an action. Names that are not here (`collection_name`, `smart_action_id`, …) are hints that the
 /// route already answers; in an approval they are checked when its signature is.
@@ -50,7 +51,7 @@ pub(super) async fn run(
         QueryString::parse(request.query_string(), state.dialect).time_zone()?;
         // Large bodies are read for those alone who may do something with them.
         state.gate.require_action(&caller, collection, schema.name).await?;
-        let sent = attributes(read_object(payload, BODY_LIMIT).await?)?;
+        let sent = attributes(read_object(payload, ACTION_LIMIT).await?)?;
         let (attributes, authorized, approved): (_, Authorized<Trigger>, bool) =
             match sent.get("signed_approval_request") {
                 None | Some(Json::Null) => {

@@ -5,6 +5,9 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
 
+/// How many bytes a request for an action, or for its form, may hold: as in the Node agent.
+pub(super) const ACTION_LIMIT: usize = 50 * 1024 * 1024;
+
 /// Reads a JSON object of at most `limit` bytes, whatever type the request gives it.
 ///
 /// # Errors

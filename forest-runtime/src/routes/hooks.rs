@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{
     State,
-    body::read_object,
+    body::{ACTION_LIMIT, read_object},
     query_string::QueryString,
     respond::{JSON, respond},
 };
@@ -14,8 +14,6 @@ use crate::{
     schema::Dialect,
 };
 
-/// How many bytes a request may hold: as many as one that runs the action, since a form may hold files.
-const BODY_LIMIT: usize = 50 * 1024 * 1024;
 /// How much of an unknown field's name a refusal repeats.
 const NAME_SHOWN: usize = 100;
 
@@ -70,7 +68,7 @@ pub(super) async fn run(
         // Who may not run an action does not see its form either: it may show what is in the records.
         state.gate.authorize_trigger(&caller, action.collection.name, action.schema().name).await?;
         QueryString::parse(request.query_string(), state.dialect).time_zone()?;
-        let body = read_object(payload, BODY_LIMIT).await?;
+        let body = read_object(payload, ACTION_LIMIT).await?;
         let attributes = attributes(&body)?;
         if let Some(attribute) = hook.field() {
             return Err(unknown_field(action.schema().name, attribute, attributes));

@@ -76,9 +76,6 @@ impl fmt::Debug for Oidc {
     }
 }
 
-/// After a failure nobody asks again for so long: anybody may begin a login.
-const REST: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 1000 });
-
 impl Oidc {
     pub(super) fn new(store: Arc<dyn Store>, env_secret: &str) -> Self {
         Self { store, key: store_key(env_secret), progress: Mutex::default() }
@@ -89,7 +86,7 @@ impl Oidc {
         let asked = Instant::now();
         let mut progress = self.progress.lock().await;
         if let Some((at, error)) = &progress.failed
-            && (*at >= asked || at.elapsed() < REST)
+            && (*at >= asked || at.elapsed() < http.timing.login_rest)
         {
             return Err(error.clone());
         }

@@ -20,6 +20,8 @@ pub(crate) struct Timing {
     /// A key that is not known makes the keys be fetched anew, but not more often than this; and a registration that
     /// the login server does not know is made anew, but not more often than this.
     pub(crate) renewal: Duration,
+    /// After a failed discovery or registration nobody asks again for so long: anybody may begin a login.
+    pub(crate) login_rest: Duration,
     /// The first wait after a failure in the background; it doubles with each further one.
     pub(crate) retry_first: Duration,
     /// The longest wait after a failure that may pass by itself.
@@ -45,6 +47,7 @@ impl Default for Timing {
             store: Duration::from_secs(5),
             discovery_life: Duration::from_hours(1),
             renewal: Duration::from_mins(1),
+            login_rest: Duration::from_secs(1),
             retry_first: Duration::from_secs(1),
             retry_most: Duration::from_mins(1),
             retry_refused: Duration::from_mins(5),

@@ -28,6 +28,7 @@ fn timing() -> Timing {
         retry_most: Duration::from_millis(20),
         retry_refused: Duration::from_millis(20),
         silence: Duration::from_secs(10),
+        login_rest: Duration::ZERO,
         ..Timing::default()
     }
 }

@@ -160,6 +160,17 @@ async fn without_the_store_nobody_logs_in() {
 }
 
 #[tokio::test]
+async fn after_a_failure_logins_do_not_ask_again_at_once() {
+    let server = login_server(|request| (request.target == "/oidc/reg").then(|| answer(500, "")));
+    let client = client(&server.url, Timing { login_rest: Duration::from_hours(1), ..timing() });
+    for _ in 0..5 {
+        let error = client.authorization_url(42).await.unwrap_err();
+        assert!(matches!(error, LoginError::Server(ServerError::Status { status: 500, .. })), "{error:?}");
+    }
+    assert_eq!(server.count("/oidc/reg"), 1);
+}
+
+#[tokio::test]
 async fn a_registration_is_made_by_201_alone() {
     for status in [200, 204, 302, 400, 401, 403, 500] {
         let server = login_server(move |request| {
